@@ -1,0 +1,10 @@
+"""Upstairs: CPD pages, packages, enrolment, completion and certificates."""
+
+from django.apps import AppConfig
+
+
+class ModulesConfig(AppConfig):
+    """Upstairs: CPD pages, packages, enrolment, completion and certificates."""
+
+    name = "modules"
+    label = "modules"

@@ -1,0 +1,10 @@
+"""The hall: competency frameworks, levels and who stands where since when."""
+
+from django.apps import AppConfig
+
+
+class CareersConfig(AppConfig):
+    """The hall: competency frameworks, levels and who stands where since when."""
+
+    name = "pathway.careers"
+    label = "careers"

@@ -1,0 +1,50 @@
+"""Two hosts, one process: the app host never serves packages, the content host serves nothing else."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.utils.decorators import sync_only_middleware
+
+CONTENT_PREFIX = "/p/"
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def _netloc(origin: str) -> str:
+    return urlsplit(origin).netloc.lower()
+
+
+@sync_only_middleware
+def two_hosts(get_response: Answer) -> Answer:
+    """Answer package paths on the content host only, and everything else on the app host only."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        on_content = bool(settings.CONTENT_ORIGIN) and request.get_host().lower() == _netloc(settings.CONTENT_ORIGIN)
+        wants_content = request.path.startswith(CONTENT_PREFIX)
+        if on_content and request.path == "/":
+            return HttpResponse(
+                f"This address only plays learning activities. Pathway itself is at {settings.APP_ORIGIN}.\n",
+                content_type="text/plain; charset=utf-8",
+            )
+        if on_content != wants_content:
+            return HttpResponseNotFound("There is nothing at this address.\n", content_type="text/plain")
+        if request.headers.get("Service-Worker") == "script":
+            return HttpResponseNotFound("There is nothing at this address.\n", content_type="text/plain")
+        return get_response(request)
+
+    return middleware
+
+
+@sync_only_middleware
+def private_pages(get_response: Answer) -> Answer:
+    """Keep pages of signed-in people out of every cache, the browser's own included."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware

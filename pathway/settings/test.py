@@ -1,0 +1,20 @@
+"""Settings for the tests: quick passwords, mail in memory, files in a temporary folder."""
+
+import os
+import tempfile
+from pathlib import Path
+
+TEST_VAR = Path(os.environ.setdefault("PATHWAY_VAR", tempfile.mkdtemp(prefix="pathway-test-")))
+
+from .base import *  # noqa: E402, F403
+from .base import TASKS  # noqa: E402
+
+SECRET_KEY = "tests-only-" + "0" * 40
+PATHWAY_DEMO = True
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+APP_ORIGIN = "http://testserver"
+CONTENT_ORIGIN = "http://127.0.0.1:8000"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = TASKS | {"background": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

@@ -1,0 +1,10 @@
+"""The third floor: what people must hold and by when."""
+
+from django.apps import AppConfig
+
+
+class TrainingConfig(AppConfig):
+    """The third floor: what people must hold and by when."""
+
+    name = "pathway.training"
+    label = "training"
