@@ -8,3 +8,6 @@ class CareersConfig(AppConfig):
 
     name = "pathway.careers"
     label = "careers"
+
+    def ready(self) -> None:
+        from . import rules  # noqa: F401  registers the rules

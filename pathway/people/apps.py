@@ -8,3 +8,6 @@ class PeopleConfig(AppConfig):
 
     name = "pathway.people"
     label = "people"
+
+    def ready(self) -> None:
+        from . import rules  # noqa: F401  registers the rules

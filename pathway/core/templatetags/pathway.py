@@ -1,6 +1,6 @@
 """Words, dates and icons for every template, without a load line."""
 
-from datetime import date
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ def day(value: Any) -> str:
     """A British date, "3 March 2026", whether a date or a moment is given."""
     if not value:
         return ""
-    if not isinstance(value, date) or hasattr(value, "hour"):
+    if isinstance(value, datetime):
         value = timezone.localtime(value)
     return f"{value.day} {value:%B %Y}"
 

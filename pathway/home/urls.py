@@ -1,0 +1,8 @@
+"""Doors of the first page."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "home"
+urlpatterns = [path("", views.home, name="home")]

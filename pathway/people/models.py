@@ -1,0 +1,476 @@
+"""People and what they are to one another, always from one day to another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from pathway.core import clock
+from pathway.core.dated import Dated, DatedQuerySet, holds_on
+
+from .enums import AppointmentKind, AreaOfPractice, LeaverReason, MentoringKind, WorkerKind
+
+
+class Organisation(models.Model):
+    """A council or charity; nothing crosses from one to another.
+
+    .. no_pii: names and settings of an employer.
+    """
+
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    nation = models.CharField(
+        max_length=20,
+        default="england",
+        choices=[(n, n.title()) for n in ("england", "wales", "scotland", "northern ireland")],
+    )
+    supervisors_see_evidence = models.BooleanField("supervisors may read submitted evidence", default=True)
+    supervisors_assess = models.BooleanField("supervisors may decide about competencies", default=False)
+    worried_text = models.TextField("what to do when worried about a child now", blank=True)
+    worried_phone = models.CharField("duty line", max_length=40, blank=True)
+    worried_out_of_hours_phone = models.CharField("out-of-hours line", max_length=40, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EmailDomain(models.Model):
+    """A mail domain whose addresses an organisation may invite.
+
+    .. no_pii: a domain name.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="email_domains")
+    domain = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organisation", Lower("domain"), name="an_organisation_names_a_domain_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    """Teams."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Teams of the person's own organisation."""
+        return self.filter(organisation_id=getattr(user, "organisation_id", None))
+
+
+class Team(models.Model):
+    """A team, which may stand inside a larger one.
+
+    .. no_pii: names of teams.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="teams")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, related_name="inside", null=True, blank=True)
+    name = models.CharField(max_length=80)
+    area_of_practice = models.CharField(max_length=30, choices=AreaOfPractice.choices, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint("organisation", Lower("name"), name="team_names_are_unique_in_an_organisation"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="a_team_is_not_inside_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """People."""
+
+    def visible_to(self, user: Any) -> Self:
+        """People whose card this person may open: their own, those they mentor or manage, or all of their
+        organisation for its admins and workforce leads."""
+        return self.filter(visible_people(user))
+
+    def of(self, organisation: Organisation) -> Self:
+        """People of one organisation."""
+        return self.filter(organisation=organisation)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds and makes people by their work e-mail."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: Any) -> UserQuerySet:
+        """See UserQuerySet.visible_to."""
+        return self.get_queryset().visible_to(user)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make a person; without a password they cannot sign in until they set one."""
+        user = self.model(email=self.normalize_email(email).strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make an operator of this installation, who belongs to no organisation and sees no records."""
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in by work e-mail and belongs to one organisation.
+
+    .. pii: name and work e-mail.
+    """
+
+    email = models.EmailField("work e-mail", max_length=254, unique=True)
+    full_name = models.CharField("name", max_length=120)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="people", null=True, blank=True
+    )
+    is_active = models.BooleanField("may sign in", default=True)
+    access_ends_on = models.DateField("access ends on", null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        ordering = ("full_name",)
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_email")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def short_name(self) -> str:
+        """The first word of the name, for a greeting."""
+        return self.full_name.split(" ")[0]
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.short_name
+
+    @property
+    def first_name(self) -> str:
+        """What Wagtail calls the given name."""
+        return self.short_name
+
+    @property
+    def last_name(self) -> str:
+        """What Wagtail calls the family name."""
+        return self.full_name.partition(" ")[2]
+
+
+class Employment(Dated):
+    """A job: one spell from its first day until, and not on, its end.
+
+    .. pii: staff id, job, hours and why it ended.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="employments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="employments")
+    staff_id = models.CharField(max_length=40)
+    staff_id_key = models.GeneratedField(
+        expression=Lower("staff_id"), output_field=models.CharField(max_length=40), db_persist=True
+    )
+    job_title = models.CharField(max_length=120)
+    kind = models.CharField(max_length=30, choices=WorkerKind.choices, default=WorkerKind.FAMILY_SUPPORT)
+    fte = models.DecimalField("full-time equivalent", max_digits=4, decimal_places=3, default=1)
+    weekly_hours = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    leaver_reason = models.CharField(max_length=30, choices=LeaverReason.choices, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        ordering = ("-started_on",)
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "staff_id_key", "started_on"],
+                name="one_spell_per_staff_id_and_first_day",
+            ),
+            models.CheckConstraint(condition=Q(fte__gt=0, fte__lte=1.5), name="fte_is_above_0_and_at_most_1_5"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_title} from {self.started_on}"
+
+
+class TeamMembership(Dated):
+    """Who stands in which team, from one day to another.
+
+    .. pii: a person's team.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="team_memberships")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_on__isnull=True), name="one_open_team_per_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.team}"
+
+
+class Mentoring(Dated):
+    """Who mentors, or is buddy to, whom; a mentor in training is countersigned by a mentor of theirs.
+
+    .. pii: a working relationship.
+    """
+
+    mentor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mentorings_given")
+    worker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mentorings_received")
+    kind = models.CharField(max_length=10, choices=MentoringKind.choices, default=MentoringKind.MENTOR)
+    in_training = models.BooleanField("the mentor is in training", default=False)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(condition=~Q(mentor=F("worker")), name="nobody_mentors_themselves"),
+            models.UniqueConstraint(
+                fields=["mentor", "worker"],
+                condition=Q(ended_on__isnull=True),
+                name="one_open_mentoring_per_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentor}, {self.kind} of {self.worker}"
+
+
+class LineManagement(Dated):
+    """Who manages and supervises whom.
+
+    .. pii: a working relationship.
+    """
+
+    manager = models.ForeignKey(User, on_delete=models.PROTECT, related_name="management_given")
+    worker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="management_received")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(condition=~Q(manager=F("worker")), name="nobody_manages_themselves"),
+            models.UniqueConstraint(
+                fields=["worker"], condition=Q(ended_on__isnull=True), name="one_open_line_manager_per_worker"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.manager}, manager of {self.worker}"
+
+
+class Appointment(Dated):
+    """A post beside the job, in an organisation or in one team and the teams below it.
+
+    .. pii: a person's post.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
+    kind = models.CharField(max_length=30, choices=AppointmentKind.choices)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="appointments")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="appointments", null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person", "kind", "team"],
+                condition=Q(ended_on__isnull=True),
+                nulls_distinct=False,
+                name="one_open_appointment_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=AppointmentKind.TEAM_MANAGER) | Q(team__isnull=False),
+                name="a_team_manager_has_a_team",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_kind_display()}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations."""
+
+    def open(self) -> Self:
+        """Invitations that can still be accepted."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=clock.now())
+
+    def not_accepted(self) -> Self:
+        """Invitations nobody has accepted or taken back, expired ones included."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+    def visible_to(self, user: Any) -> Self:
+        """Invitations of organisations that the person is an admin of."""
+        admin_of = Appointment.objects.current().filter(
+            person_id=getattr(user, "pk", None), kind=AppointmentKind.ORGANISATION_ADMIN
+        )
+        return self.filter(person__organisation__in=admin_of.values("organisation"))
+
+
+class Invitation(models.Model):
+    """A one-time link by which a new person sets a password and joins.
+
+    .. pii: who was invited and when; only a hash of the link is kept.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations")
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.person}"
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether the link is too old to use."""
+        return self.expires_at <= clock.now()
+
+
+def in_post(day: date | None = None) -> Q:
+    """The condition "this person has a job on this day"."""
+    spells = Employment.objects.filter(holds_on(day or clock.today()))
+    return Q(pk__in=spells.values("person"))
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What a person is today: their open relationships and appointments, read once for a request."""
+
+    mentor: bool = False
+    manager: bool = False
+    kinds: frozenset[str] = field(default_factory=frozenset)
+    organisation_wide: frozenset[str] = field(default_factory=frozenset)
+    managed_teams: frozenset[int] = field(default_factory=frozenset)
+
+    def holds(self, kind: str) -> bool:
+        """Whether the person holds an appointment of this kind, for a team or the whole organisation."""
+        return kind in self.kinds
+
+
+def roles_of(user: Any) -> Roles:
+    """The roles a person holds today; read once and remembered on the object that a request carries."""
+    if not getattr(user, "is_authenticated", False):
+        return Roles()
+    remembered: tuple[date, Roles] | None = getattr(user, "_roles", None)
+    if remembered is None or remembered[0] != clock.today():
+        remembered = (clock.today(), _read_roles(user))
+        user._roles = remembered
+    return remembered[1]
+
+
+def _read_roles(user: Any) -> Roles:
+    appointments = list(
+        Appointment.objects.current()
+        .filter(person=user, organisation_id=user.organisation_id)
+        .values_list("kind", "team_id")
+    )
+    team_ids = {
+        team
+        for kind, team in appointments
+        if team and kind in (AppointmentKind.TEAM_MANAGER, AppointmentKind.SERVICE_MANAGER)
+    }
+    return Roles(
+        mentor=Mentoring.objects.current().filter(mentor=user, kind=MentoringKind.MENTOR).exists(),
+        manager=LineManagement.objects.current().filter(manager=user).exists() or bool(team_ids),
+        kinds=frozenset(kind for kind, _ in appointments),
+        organisation_wide=frozenset(kind for kind, team in appointments if team is None),
+        managed_teams=frozenset(teams_and_below(user.organisation_id, team_ids)) if team_ids else frozenset(),
+    )
+
+
+def forget_roles(user: Any) -> None:
+    """Read a person's roles anew, after an action changed them."""
+    user.__dict__.pop("_roles", None)
+
+
+def teams_and_below(organisation_id: int, team_ids: set[int]) -> set[int]:
+    """These teams and every team inside them, by id."""
+    inside = defaultdict(list)
+    for pk, parent in Team.objects.filter(organisation_id=organisation_id).values_list("pk", "parent_id"):
+        inside[parent].append(pk)
+    found, waiting = set(), list(team_ids)
+    while waiting:
+        team = waiting.pop()
+        if team not in found:
+            found.add(team)
+            waiting += inside[team]
+    return found
+
+
+def visible_people(user: Any) -> Q:
+    """The condition "this person's card may be opened by `user`"."""
+    if not getattr(user, "is_authenticated", False):
+        return Q(pk__in=[])
+    roles = roles_of(user)
+    organisation = Q(organisation_id=user.organisation_id)
+    if {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD} & roles.organisation_wide:
+        return organisation if user.organisation_id else Q(pk=user.pk)
+    return organisation & (Q(pk=user.pk) | mentored_by(user) | managed_by(user)) | Q(pk=user.pk)
+
+
+def mentored_by(user: Any, day: date | None = None) -> Q:
+    """The condition "has this person as a mentor on a day"."""
+    rows = Mentoring.objects.on(day or clock.today()).filter(mentor=user, kind=MentoringKind.MENTOR)
+    return Q(pk__in=rows.values("worker"))
+
+
+def managed_by(user: Any, day: date | None = None) -> Q:
+    """The condition "is managed by this person on a day", in line or as a manager of the team or one above it."""
+    day = day or clock.today()
+    in_line = Q(pk__in=LineManagement.objects.on(day).filter(manager=user).values("worker"))
+    teams = roles_of(user).managed_teams
+    if not teams:
+        return in_line
+    return in_line | Q(pk__in=TeamMembership.objects.on(day).filter(team__in=teams).values("person")) & ~Q(pk=user.pk)

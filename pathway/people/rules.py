@@ -1,0 +1,53 @@
+"""Who may change what people are to one another."""
+
+from typing import Any
+
+from pathway.core.permissions import allows
+
+from .enums import AppointmentKind
+from .models import Organisation, Team, User, roles_of
+
+
+def is_admin_of(actor: Any, organisation_id: int | None) -> bool:
+    """Whether the actor is an admin of this organisation today."""
+    return (
+        organisation_id is not None
+        and actor.organisation_id == organisation_id
+        and AppointmentKind.ORGANISATION_ADMIN in roles_of(actor).organisation_wide
+    )
+
+
+@allows("people.administer")
+def may_administer(actor: Any, organisation: Organisation | None) -> bool:
+    """An organisation admin keeps the people and teams of their own organisation."""
+    return is_admin_of(actor, organisation.pk if organisation else actor.organisation_id)
+
+
+@allows("people.arrange")
+def may_arrange(actor: Any, person: User) -> bool:
+    """An organisation admin arranges jobs, teams, mentors and managers of their own organisation's people."""
+    return is_admin_of(actor, person.organisation_id)
+
+
+@allows("people.appoint")
+def may_appoint(actor: Any, person: User) -> bool:
+    """An organisation admin appoints others, never themselves."""
+    return is_admin_of(actor, person.organisation_id) and actor.pk != person.pk
+
+
+@allows("people.deactivate")
+def may_deactivate(actor: Any, person: User) -> bool:
+    """An organisation admin ends others' access, never their own."""
+    return may_appoint(actor, person)
+
+
+@allows("people.keep_team")
+def may_keep_team(actor: Any, team: Team) -> bool:
+    """An organisation admin names, moves and closes their own organisation's teams."""
+    return is_admin_of(actor, team.organisation_id)
+
+
+@allows("people.see_person")
+def may_see_person(actor: Any, person: User) -> bool:
+    """A person's card is open to themselves, their mentor, their managers, the workforce lead and the admin."""
+    return User.objects.visible_to(actor).filter(pk=person.pk).exists()
