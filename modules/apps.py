@@ -8,3 +8,6 @@ class ModulesConfig(AppConfig):
 
     name = "modules"
     label = "modules"
+
+    def ready(self) -> None:
+        from . import rules  # noqa: F401  registers the rules

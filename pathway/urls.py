@@ -9,5 +9,6 @@ urlpatterns = [
     path("notices/", include("pathway.notifications.urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("modules.urls")),
     path("", include("pathway.home.urls")),
 ]

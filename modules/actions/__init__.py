@@ -1,0 +1,1 @@
+"""What changes learning, split by noun."""

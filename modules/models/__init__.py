@@ -1,0 +1,1 @@
+"""What the modules remember, split by noun: pages and learning here, packages and activities beside them."""

@@ -1,0 +1,1 @@
+"""Questions about learning, split by noun."""

@@ -1,0 +1,1 @@
+"""Who may do what with learning, split by noun; importing this room registers every rule."""
