@@ -1,0 +1,1 @@
+"""What the first floor remembers: decisions with their chain, quizzes and attempts."""

@@ -1,0 +1,1 @@
+"""What is remembered of a decision, and the chain that holds it."""

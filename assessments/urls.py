@@ -1,0 +1,6 @@
+"""Doors of the first floor."""
+
+from django.urls import URLPattern
+
+app_name = "assessments"
+urlpatterns: list[URLPattern] = []

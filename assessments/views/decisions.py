@@ -1,0 +1,1 @@
+"""The mentor's queue, the decision screen and the recorded decision."""
