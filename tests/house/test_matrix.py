@@ -1,0 +1,170 @@
+"""The permission matrix: every URL, every person, every method, every thing; see README.md in this folder."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.shortcuts import resolve_url
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from pathway.core import clock
+from tests.conftest import NOW
+from tests.house.asking import Answer, Asker, digest, host_of, path_of
+from tests.house.rows import METHODS, Row, people_named
+from tests.house.world import World, build_world, matrix_modules
+
+ROWS: list[Row] = [row for module in matrix_modules() for row in module.ROWS]
+pytestmark = pytest.mark.django_db
+# Not ours: swept as groups in test_sweep.py.
+SWEPT = ("accounts/", "cms/", "documents/")
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
+    """The world, built once for this file and rolled back after it."""
+    with django_db_blocker.unblock(), clock.at(NOW), transaction.atomic():  # type: ignore[attr-defined]
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def asker(world: World) -> Asker:
+    """Everybody, signed in."""
+    return Asker(world)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_everybody_gets_the_declared_answer(row: Row, world: World, asker: Asker) -> None:
+    wrong: list[str] = []
+    before = digest()
+    for who in world.actors:
+        cache.clear()
+        for method in METHODS:
+            wrong += _ask_everything(row, world, asker, who, method)
+    assert not wrong, f"{len(wrong)} answers differ from the matrix:\n" + "\n".join(wrong[:40])
+    assert digest() == before
+
+
+def _ask_everything(row: Row, world: World, asker: Asker, who: str, method: str) -> Iterator[str]:
+    nothing = row.arguments_of_nothing(world)
+    unknown = None
+    if nothing is not None:
+        unknown = asker.ask_row(who, method, row, nothing, row.body(row.scopes()[0], world))
+        for complaint in _complaints(row, world, who, method, None, unknown):
+            yield f"{method} {row.name} (nonexistent) as {who}: {complaint}"
+    for scope in row.scopes():
+        arguments = row.arguments(scope, world)
+        answer = asker.ask_row(who, method, row, arguments, row.body(scope, world))
+        for complaint in _complaints(row, world, who, method, scope, answer):
+            yield f"{method} {row.name} ({scope or 'no arguments'}) as {who}: {complaint}"
+        refused = who not in row.expected(method, scope, world) and answer.status == row.refused
+        if refused and unknown and answer.alike(path_of(row, arguments)) != unknown.alike(path_of(row, nothing)):
+            yield f"{method} {row.name} ({scope}) as {who}: refused otherwise than what does not exist"
+
+
+def _complaints(row: Row, world: World, who: str, method: str, scope: str | None, answer: Answer) -> Iterator[str]:
+    expected = row.expected(method, scope, world) if scope is not None else {}
+    if who in expected:
+        yield from _complaints_about_welcome(row, world, who, method, scope or "", answer, expected[who])
+        return
+    declared = getattr(row, "get" if method == "HEAD" else method.lower())
+    welcome_otherwise = scope is not None and any(who in row.expected(m, scope, world) for m in METHODS)
+    if not declared and welcome_otherwise:
+        allowed = {405}
+    else:
+        allowed = {row.refused_anonymous if who == "anonymous" else row.refused} | ({405} if not declared else set())
+    if answer.status not in allowed:
+        yield f"expected {' or '.join(map(str, sorted(allowed)))}, got {answer.status}"
+    if answer.status == 302 and not answer.headers["Location"].startswith(resolve_url(settings.LOGIN_URL)):
+        yield f"sent to {answer.headers['Location']} rather than to sign in"
+    if answer.written:
+        yield f"refused, but wrote: {answer.written}"
+    if answer.mailed:
+        yield "refused, but sent mail or started a task"
+    for canary in world.canaries.values():
+        if canary.word in answer.everything():
+            yield f"refused, but shows {canary.label!r}"
+        if canary.word in answer.logged:
+            yield f"refused, but logs {canary.label!r}"
+
+
+def _complaints_about_welcome(
+    row: Row, world: World, who: str, method: str, scope: str, answer: Answer, status: int
+) -> Iterator[str]:
+    if answer.status != status:
+        yield f"expected {status}, got {answer.status}"
+        return
+    if status in (301, 302) and answer.headers["Location"].startswith(resolve_url(settings.LOGIN_URL)):
+        yield "sent to sign in"
+    seen = answer.everything()
+    for canary in world.canaries.values():
+        if canary.word in seen and who not in people_named(canary.readers, world):
+            yield f"shows {canary.label!r}, which is for {canary.readers or 'nobody'}"
+    for label in row.must_show(scope) if method == "GET" else []:
+        readers = people_named(world.canaries[label].readers, world)
+        if who in readers and world.canaries[label].word not in seen:
+            yield f"does not show {label!r}"
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.post and not row.on_content_host], ids=lambda row: row.name)
+def test_a_form_without_its_token_is_refused(row: Row, world: World) -> None:
+    """Declared exceptions carry their own proof: give them a test of their own and on_content_host or refused."""
+    for scope in row.scopes():
+        for who in list(row.expected("POST", scope, world))[:1]:
+            client = Client(enforce_csrf_checks=True)
+            if world.actors[who]:
+                client.force_login(world.actors[who], backend=settings.AUTHENTICATION_BACKENDS[0])
+            answer = client.post(path_of(row, row.arguments(scope, world)), row.body(scope, world))
+            assert answer.status_code == 403, f"{row.name} as {who} answers {answer.status_code} without a token"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_the_other_host_does_not_answer(row: Row, world: World, asker: Asker) -> None:
+    path = path_of(row, row.arguments(row.scopes()[0], world))
+    if path == "/":
+        return
+    for who in ("amira", "anonymous"):
+        assert asker.ask(who, "GET", path, **host_of(not row.on_content_host)).status == 404
+
+
+def _our_names(resolver: URLResolver, route: str = "", namespace: str = "") -> Iterator[tuple[str, str]]:
+    for pattern in resolver.url_patterns:
+        address = route + str(pattern.pattern)
+        if address.startswith(SWEPT):
+            continue
+        if isinstance(pattern, URLPattern):
+            yield address, f"{namespace}{pattern.name}" if pattern.name else ""
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _our_names(pattern, address, inner)
+
+
+def test_every_url_has_a_name_and_a_row() -> None:
+    found = list(_our_names(get_resolver()))
+    unnamed = [address for address, name in found if not name]
+    assert not unnamed, f"these URLs need a name: {unnamed}"
+    missing = {name for _, name in found} - {row.name for row in ROWS}
+    assert not missing, f"these URLs need a row in tests/house/matrix/: {sorted(missing)}"
+
+
+def test_no_row_is_stale_or_told_twice() -> None:
+    names = [row.name for row in ROWS]
+    stale = set(names) - {name for _, name in _our_names(get_resolver())}
+    assert not stale, f"these rows name no URL: {sorted(stale)}"
+    assert len(names) == len(set(names)), "a URL has two rows: join them, one scope each"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_somebody_is_welcome(row: Row, world: World) -> None:
+    assert any(row.expected(method, scope, world) for method in METHODS for scope in row.scopes())
+
+
+def test_somebody_who_left_is_signed_out_at_the_next_request(world: World) -> None:
+    client = Client()
+    client.force_login(world.peter, backend=settings.AUTHENTICATION_BACKENDS[0])
+    world.peter.access_ends_on = clock.today()
+    world.peter.save()
+    assert client.get(reverse("home:home")).status_code == 302
