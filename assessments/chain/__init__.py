@@ -1,1 +1,31 @@
-"""The tamper-evident log, free of Django: entries, commitments, heads and their verification."""
+"""The tamper-evident log, free of Django: entries, commitments, signed heads and their verification.
+
+The format is written down in docs/decisions/chain-format.md; how to verify a log, in docs/chain.md.
+"""
+
+from .entries import NOTHING_BEFORE, VERSION, Entry, Opening, canonical, moment, seal
+from .heads import AnchorUnreadable, Head, keep_anchor, read_anchor
+from .keys import KeyUnreadable, read_key, read_or_make_key
+from .verification import Finding, StoredEntry, StoredLog, StoredRow, first_fault
+
+__all__ = [
+    "NOTHING_BEFORE",
+    "VERSION",
+    "AnchorUnreadable",
+    "Entry",
+    "Finding",
+    "Head",
+    "KeyUnreadable",
+    "Opening",
+    "StoredEntry",
+    "StoredLog",
+    "StoredRow",
+    "canonical",
+    "first_fault",
+    "keep_anchor",
+    "moment",
+    "read_anchor",
+    "read_key",
+    "read_or_make_key",
+    "seal",
+]
