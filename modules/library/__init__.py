@@ -283,13 +283,9 @@ def module_from(table: Table, *, where: str) -> CpdModule:
         version=fields.number("version"),
         what_changed=fields.text("what_changed"),
         outcomes=fields.texts("outcomes"),
-        sections=tuple(
-            _section(each, f"{where}, section {n}") for n, each in enumerate(fields.tables("sections"), 1)
-        ),
+        sections=tuple(_section(each, f"{where}, section {n}") for n, each in enumerate(fields.tables("sections"), 1)),
         scenario=_scenario(scenario, f"{where}, scenario") if scenario is not None else None,
-        sources=tuple(
-            _source(each, f"{where}, source {n}") for n, each in enumerate(fields.tables("sources"), 1)
-        ),
+        sources=tuple(_source(each, f"{where}, source {n}") for n, each in enumerate(fields.tables("sources"), 1)),
         items=tuple(_item(each, f"{where}, item {n}") for n, each in enumerate(fields.tables("items"), 1)),
     )
     fields.nothing_else()
@@ -399,9 +395,7 @@ class _Fields:
     def one_of(self, key: str, allowed: Iterable[str]) -> str:
         value = self.text(key)
         if value not in allowed:
-            raise ValueError(
-                f"{self.where}: {key} is {value!r}, but must be one of {', '.join(sorted(allowed))}."
-            )
+            raise ValueError(f"{self.where}: {key} is {value!r}, but must be one of {', '.join(sorted(allowed))}.")
         return value
 
     def number(self, key: str) -> int:
@@ -451,9 +445,7 @@ def _section(table: Table, where: str) -> Section:
     section = Section(
         title=title,
         minutes=fields.number("minutes"),
-        blocks=tuple(
-            _block(each, f"{where}, block {n}") for n, each in enumerate(fields.tables("blocks"), 1)
-        ),
+        blocks=tuple(_block(each, f"{where}, block {n}") for n, each in enumerate(fields.tables("blocks"), 1)),
     )
     fields.nothing_else()
     return section
@@ -516,9 +508,7 @@ def _node(table: Table, where: str) -> Node:
         ending = cast(EndingKind, fields.one_of("ending", ENDING_KINDS))
         node = Node(id=node_id, text=text, choices=(), ending=ending, debrief=fields.html("debrief"))
     else:
-        choices = tuple(
-            _choice(each, f"{where}, choice {n}") for n, each in enumerate(fields.tables("choices"), 1)
-        )
+        choices = tuple(_choice(each, f"{where}, choice {n}") for n, each in enumerate(fields.tables("choices"), 1))
         if len(choices) < 2:
             raise ValueError(f"{where}: a decision needs at least two choices.")
         node = Node(id=node_id, text=text, choices=choices, ending=None, debrief="")
@@ -528,9 +518,7 @@ def _node(table: Table, where: str) -> Node:
 
 def _choice(table: Table, where: str) -> Choice:
     fields = _Fields(table, where)
-    choice = Choice(
-        text=fields.text("text"), goes_to=fields.slug("goes_to"), feedback=fields.text("feedback")
-    )
+    choice = Choice(text=fields.text("text"), goes_to=fields.slug("goes_to"), feedback=fields.text("feedback"))
     fields.nothing_else()
     return choice
 
@@ -563,9 +551,7 @@ def _item(table: Table, where: str) -> Item:
         must_get=must_get,
         theme=fields.one_of("theme", MUST_GET_THEMES) if must_get else "",
         stem=fields.text("stem"),
-        options=tuple(
-            _option(each, f"{where}, option {n}") for n, each in enumerate(fields.tables("options"), 1)
-        ),
+        options=tuple(_option(each, f"{where}, option {n}") for n, each in enumerate(fields.tables("options"), 1)),
         feedback=fields.text("feedback"),
         source=fields.slug("source"),
         date_checked=fields.day("date_checked"),
@@ -577,9 +563,7 @@ def _item(table: Table, where: str) -> Item:
 
 def _option(table: Table, where: str) -> Option:
     fields = _Fields(table, where)
-    option = Option(
-        text=fields.text("text"), correct=fields.flag("correct"), feedback=fields.text("feedback")
-    )
+    option = Option(text=fields.text("text"), correct=fields.flag("correct"), feedback=fields.text("feedback"))
     fields.nothing_else()
     return option
 
@@ -617,9 +601,7 @@ def _check_module(module: CpdModule, where: str) -> None:
 def _check_minutes(module: CpdModule, where: str) -> None:
     total = sum(section.minutes for section in module.sections)
     if total != module.minutes:
-        raise ValueError(
-            f"{where}: the sections add up to {total} minutes, but the module says {module.minutes}."
-        )
+        raise ValueError(f"{where}: the sections add up to {total} minutes, but the module says {module.minutes}.")
 
 
 def _check_sources(module: CpdModule, where: str) -> None:
@@ -671,9 +653,7 @@ def _check_scenario(scenario: Scenario, where: str) -> None:
     for node in scenario.nodes:
         for choice in node.choices:
             if choice.goes_to not in nodes:
-                raise ValueError(
-                    f"{where}, node {node.id}: a choice goes to {choice.goes_to}, which does not exist."
-                )
+                raise ValueError(f"{where}, node {node.id}: a choice goes to {choice.goes_to}, which does not exist.")
     reached, waiting = set[str](), [scenario.start]
     while waiting:
         node_id = waiting.pop()
@@ -701,9 +681,7 @@ def _check_sensitive(module: CpdModule, where: str) -> None:
     if not module.content_warning:
         raise ValueError(f"{where}: a sensitive module needs a content warning.")
     if not any(isinstance(block, Worried) for block in module.blocks):
-        raise ValueError(
-            f"{where}: a sensitive module carries the panel for someone worried about a child now."
-        )
+        raise ValueError(f"{where}: a sensitive module carries the panel for someone worried about a child now.")
     if missing := MUST_GET_THEMES - {item.theme for item in module.items if item.must_get}:
         raise ValueError(f"{where}: no must-get item covers {min(missing)}.")
 
