@@ -90,7 +90,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pathway.home.context.page_shell",
             ],
-            "builtins": ["pathway.core.templatetags.pathway"],
+            "builtins": ["pathway.core.templatetags.pathway", "pathway.core.templatetags.parts"],
         },
     },
 ]

@@ -1,0 +1,26 @@
+// Everything here is a help on top of pages that work without it.
+import { CharacterCount } from "govuk-frontend/dist/govuk/components/character-count/character-count.mjs";
+import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
+import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-input/password-input.mjs";
+
+import { copyLinks } from "./copy-link.js";
+import { closeMenus } from "./menus.js";
+import { preventSecondPress } from "./submit-once.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+
+function start(within) {
+  for (const [Part, name, config] of [
+    [ErrorSummary, "govuk-error-summary"],
+    [CharacterCount, "govuk-character-count"],
+    [PasswordInput, "govuk-password-input"],
+  ]) {
+    for (const place of within.querySelectorAll(`[data-module="${name}"]:not([data-${name}-init])`)) new Part(place, config);
+  }
+  copyLinks(within);
+}
+
+start(document);
+closeMenus();
+preventSecondPress();
+document.addEventListener("htmx:load", (event) => start(event.target));
