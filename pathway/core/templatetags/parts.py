@@ -65,15 +65,16 @@ def control(field: BoundField) -> SafeString:
     """The field's own control with our classes, tied to its hint, its error and its character count."""
     drawn_as = kind(field)
     widget = copy(field.field.widget)
-    attrs = {"class": f"{CLASSES.get(drawn_as, 'govuk-input')} {widget.attrs.get('class', '')}".strip()}
+    classes = f"{CLASSES.get(drawn_as, 'govuk-input')} {widget.attrs.get('class', '')}".strip()
     if field.errors and drawn_as in {"text", "textarea", "select", "password", "number", "date", "datetime", "time"}:
-        attrs["class"] += f" govuk-{drawn_as if drawn_as in {'textarea', 'select'} else 'input'}--error"
+        classes += f" govuk-{drawn_as if drawn_as in {'textarea', 'select'} else 'input'}--error"
     if drawn_as in NATIVE and isinstance(widget, forms.DateInput | forms.DateTimeInput | forms.TimeInput):
         widget.input_type, widget.format = NATIVE[drawn_as]
+    attrs: dict[str, str | bool] = {"class": classes}
     if drawn_as == "password":
         attrs |= {"spellcheck": "false", "autocapitalize": "none"}
     if counted(field):
-        attrs["class"] += " govuk-js-character-count"
+        attrs["class"] = f"{classes} govuk-js-character-count"
         attrs["aria-describedby"] = f"{field.aria_describedby or ''} {field.auto_id}-info".strip()
     return field.as_widget(widget=widget, attrs=attrs)
 
@@ -82,7 +83,7 @@ def control(field: BoundField) -> SafeString:
 def choice_groups(field: BoundField) -> list[tuple[str | None, list[BoundWidget]]]:
     """The choices of radios or checkboxes under their group's name, without the labels Django would wrap round them."""
     widget = field.field.widget
-    attrs = {"id": field.auto_id, "class": f"govuk-{kind(field)}__input"}
+    attrs: dict[str, str | bool] = {"id": field.auto_id, "class": f"govuk-{kind(field)}__input"}
     if field.field.disabled:
         attrs["disabled"] = True
     groups: list[tuple[str | None, list[BoundWidget]]] = []
@@ -181,3 +182,13 @@ def state_icon(status: Any) -> str:
     """The name of a state's shape."""
     key = _key(status)
     return f"state-{key}" if key in STATES else "info"
+
+
+NOTICES = {"met": "success", "done": "success", "due": "warning", "overdue": "error"}
+
+
+@register.filter
+def notice_kind(kind: Any) -> str:
+    """The kind of a notice, also where a page names it by a state: info, success, warning, error or action."""
+    name = NOTICES.get(str(kind), str(kind))
+    return name if name in {"info", "success", "warning", "error", "action"} else "info"
