@@ -1,0 +1,24 @@
+"""What may be kept as evidence: every file is read to its end before a single byte of it is stored.
+
+Allowed are photographs, documents, plain text, sound and video; everything else is refused with a sentence
+that names the file and says what to do. Nothing here knows of Django: a file and a name go in, findings come
+out.
+"""
+
+from .check import Examined, check_evidence, examine
+from .extract import extract_text
+from .findings import Finding, Refused
+from .kinds import ACCEPTED_EXTENSIONS, Kind
+from .names import display_name
+
+__all__ = [
+    "ACCEPTED_EXTENSIONS",
+    "Examined",
+    "Finding",
+    "Kind",
+    "Refused",
+    "check_evidence",
+    "display_name",
+    "examine",
+    "extract_text",
+]
