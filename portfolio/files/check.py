@@ -47,9 +47,7 @@ def examine(source: BinaryIO, name: str) -> Examined:
     size = source.seek(0, 2)
     source.seek(0)
     if size == 0:
-        raise Refused(
-            "upload.empty", "{name} is empty. Check that it opens on your device, and add it again."
-        )
+        raise Refused("upload.empty", "{name} is empty. Check that it opens on your device, and add it again.")
     if size > kind.largest:
         limit = kind.largest // MEGABYTE
         raise Refused(

@@ -86,9 +86,7 @@ def _pdf_pieces(path: Path, kind: str) -> Iterator[str]:
     try:
         with path.open("rb") as source:
             reader = pypdf.PdfReader(source, strict=False)
-            yield "\n".join(
-                str(value) for value in (reader.metadata or {}).values() if isinstance(value, str)
-            )
+            yield "\n".join(str(value) for value in (reader.metadata or {}).values() if isinstance(value, str))
             yield from (str(text) for text in (reader.get_form_text_fields() or {}).values() if text)
             for page in reader.pages[:MOST_PAGES]:
                 yield page.extract_text()

@@ -16,6 +16,7 @@ from .findings import Finding, Refused
 from .kinds import BY_CODE, Kind, wrong_content
 
 KEPT_PIXELS = 12_000_000
+HALVED_PIXELS = 16_000_000
 # Decoding must fit into memory: a baseline JPEG can be decoded at half its size, the others cannot.
 LARGEST_PIXELS = {
     "jpg": 65_000_000,
@@ -129,13 +130,9 @@ def _decode(data: bytes, kind: Kind) -> tuple[Image.Image, list[str]]:
     if progressive and data.count(b"\xff\xda") > MOST_SCANS:
         raise ValueError("more scans than a camera writes")
     hidden = _hidden_in(picture, data, kind)
-    if (
-        kind.code == "jpg"
-        and picture.size[0] * picture.size[1] > KEPT_PIXELS
-        and picture.mode in {"RGB", "L"}
-    ):
-        scale = (KEPT_PIXELS / (picture.size[0] * picture.size[1])) ** 0.5
-        picture.draft(picture.mode, (int(picture.size[0] * scale), int(picture.size[1] * scale)))
+    width, height = picture.size
+    if kind.code == "jpg" and width * height > HALVED_PIXELS:
+        picture.draft(picture.mode, (width // 2, height // 2))
     picture.load()
     return picture, hidden
 

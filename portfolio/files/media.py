@@ -151,9 +151,7 @@ def _check_mp4(data: bytes, kind: Kind) -> list[tuple[int, bytes]]:
     return patches
 
 
-def _read_moov(
-    data: bytes, start: int, end: int, patches: list[tuple[int, bytes]], tracks: set[bytes]
-) -> None:
+def _read_moov(data: bytes, start: int, end: int, patches: list[tuple[int, bytes]], tracks: set[bytes]) -> None:
     for name, at, inside, stop in _boxes(data, start, end):
         if name in _PRIVATE_BOXES:
             patches.extend(_blank_box(at, inside, stop))
@@ -206,9 +204,7 @@ def _check_webm(data: bytes, kind: Kind) -> list[tuple[int, bytes]]:
                 "{name} carries other files inside it. Record it again, or share it from your phone again.",
             )
         if name == _TAGS and end - start >= 9:
-            patches.append(
-                (start, b"\xec\x01" + (end - start - 9).to_bytes(7, "big") + bytes(end - start - 9))
-            )
+            patches.append((start, b"\xec\x01" + (end - start - 9).to_bytes(7, "big") + bytes(end - start - 9)))
     if not {_TRACKS, _CLUSTER} <= seen:
         raise ValueError("no sound and no picture")
     return patches

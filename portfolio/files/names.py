@@ -11,9 +11,7 @@ def display_name(name: str) -> str:
     """A file name without folders, control or direction marks, at most 120 characters, its ending kept."""
     plain = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))
     plain = re.split(r"[\\/]", plain)[-1]
-    plain = "".join(
-        " " if c.isspace() else c for c in plain if c.isspace() or unicodedata.category(c) not in _HIDDEN
-    )
+    plain = "".join(" " if c.isspace() else c for c in plain if c.isspace() or unicodedata.category(c) not in _HIDDEN)
     plain = re.sub(r'[<>:"|?*]+', "-", plain)
     stem, ending = split(re.sub(r"\s+", " ", plain).rstrip(" ."))
     stem = stem.strip(" .")[: LONGEST - len(ending)].rstrip(" .")

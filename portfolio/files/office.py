@@ -33,9 +33,7 @@ _OBJECT_TYPES = re.compile(r"oleobject|activex", re.IGNORECASE)
 _MACRO_PARTS = re.compile(
     r"(?:^|/)(?:vbaproject\.bin|vbadata\.xml|vbaprojectsignature\w*\.bin|macrosheets/.*)$", re.IGNORECASE
 )
-_OBJECT_PARTS = re.compile(
-    r"(?:^|/)(?:activex/.*|embeddings/.*\.(?!xlsx$)\w+|.*oleobject.*\.bin)$", re.IGNORECASE
-)
+_OBJECT_PARTS = re.compile(r"(?:^|/)(?:activex/.*|embeddings/.*\.(?!xlsx$)\w+|.*oleobject.*\.bin)$", re.IGNORECASE)
 _OBJECT_RELATIONS = {"oleObject", "control", "activeXControlBinary", "aFChunk", "externalLinkLongPath"}
 _DATA_RELATIONS = {
     "connections",
@@ -46,9 +44,7 @@ _DATA_RELATIONS = {
     "webPublishItems",
 }
 _LOCAL_TEMPLATE = re.compile(r"file:///[A-Za-z]:|[A-Za-z]:[\\/]|[^:\\/]+$")
-_FIELD = re.compile(
-    r"^\s*(?:DDE|DDEAUTO|LINK|EMBED|DATABASE)\b|\bQUOTE(?:\s+\d{2,3}){3}", re.IGNORECASE | re.MULTILINE
-)
+_FIELD = re.compile(r"^\s*(?:DDE|DDEAUTO|LINK|EMBED|DATABASE)\b|\bQUOTE(?:\s+\d{2,3}){3}", re.IGNORECASE | re.MULTILINE)
 _ACTION = re.compile(rb"ppaction://(?:program|macro|ole)", re.IGNORECASE)
 _LINK_SCHEMES = ("http:", "https:", "mailto:", "tel:")
 _AS_PDF = "Save it as a PDF and add that."
@@ -206,15 +202,11 @@ def _check_types(entries: list[tuple[str, dict[str, str]]], names: set[str], kin
 
 
 def _macro() -> Refused:
-    return Refused(
-        "office.macro", f"{{name}} contains macros, small programs that run when it is opened. {_AS_PDF}"
-    )
+    return Refused("office.macro", f"{{name}} contains macros, small programs that run when it is opened. {_AS_PDF}")
 
 
 def _object() -> Refused:
-    return Refused(
-        "office.embedded_object", f"{{name}} contains another file or program inside it. {_AS_PDF}"
-    )
+    return Refused("office.embedded_object", f"{{name}} contains another file or program inside it. {_AS_PDF}")
 
 
 def _external(what: str) -> Refused:

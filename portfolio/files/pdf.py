@@ -21,7 +21,8 @@ from .findings import Refused
 from .kinds import MEGABYTE, Kind, wrong_content
 
 MOST_OBJECTS = 200_000
-MOST_TOKENS = 2_000_000
+MOST_TOKENS = 1_500_000
+MOST_TRAILERS = 1_000
 MOST_PAGES = 1_000
 DEEPEST = 60
 LARGEST_STREAM = 50 * MEGABYTE
@@ -93,9 +94,7 @@ _OBJECT = re.compile(rb"(?<![0-9])(\d++)[\x00\t\n\x0c\r ]++\d++[\x00\t\n\x0c\r ]
 _OBJECT_WORD = re.compile(rb"obj(?=[\x00\t\n\x0c\r <\[(/%])")
 _STREAM = re.compile(rb"[\x00\t\n\x0c\r ]*+stream[\t ]*+(?:\r\n|\n|\r)")
 _END_STREAM = re.compile(rb"[\x00\t\n\x0c\r ]{0,4}endstream")
-_OTHER_FILES = re.compile(
-    rb"PK\x03\x04|PK\x05\x06|MZ\x90\x00|\x7fELF|<\s*(?:script|html|svg)\b", re.IGNORECASE
-)
+_OTHER_FILES = re.compile(rb"PK\x03\x04|PK\x05\x06|MZ\x90\x00|\x7fELF|<\s*(?:script|html|svg)\b", re.IGNORECASE)
 
 
 def check_pdf(source: BinaryIO, kind: Kind) -> None:
@@ -249,7 +248,7 @@ class _Parser:
             if not isinstance(key, Name):
                 raise ValueError("a dictionary out of step")
             if key in found:
-                repeated.append(value)
+                repeated.extend([found[str(key)], value])
             found[str(key)] = value
         if repeated:
             # Readers differ over which of two entries counts, so both are looked at.
@@ -296,7 +295,7 @@ class _Walk:
             yield from self._gap(gap_from, match.start() if match else len(self.data))
             if match is None:
                 return
-            if len(self.objects) >= MOST_OBJECTS:
+            if len(self.seen) >= MOST_OBJECTS:
                 raise _too_large()
             parser = _Parser(self.data, self.budget)
             parser.at = match.end()
@@ -343,7 +342,9 @@ class _Walk:
             )
         if re.search(rb"(?<!end)stream", gap):
             raise _hidden()
-        for found in re.finditer(rb"trailer", gap):
+        for count, found in enumerate(re.finditer(rb"trailer", gap)):
+            if count > MOST_TRAILERS:
+                raise _too_large()
             parser = _Parser(gap, self.budget)
             parser.at = found.end()
             value = parser.value()
@@ -392,18 +393,13 @@ class _Walk:
             if key in value:
                 self._judge_opening(self._resolve(value[key]))
         if any(
-            item in _ACTIVE_ACTIONS | _ACTIVE_TYPES | _ACTIVE_SUBTYPES
-            for item in _names(value.get("\x00repeated"))
+            item in _ACTIVE_ACTIONS | _ACTIVE_TYPES | _ACTIVE_SUBTYPES for item in _names(value.get("\x00repeated"))
         ):
             raise _hidden()
 
     def _judge_link(self, target: Any) -> None:
         if isinstance(target, bytes) and not isinstance(target, Word):
-            plain = (
-                target.decode("utf-16", "replace").encode()
-                if target[:2] in {b"\xfe\xff", b"\xff\xfe"}
-                else target
-            )
+            plain = target.decode("utf-16", "replace").encode() if target[:2] in {b"\xfe\xff", b"\xff\xfe"} else target
             plain = re.sub(rb"[\x00-\x20]", b"", plain)
             if plain.startswith((b"\\\\", b"//")) or not _SAFE_LINK.match(plain):
                 raise _active("a link that is neither a web page nor a mail address")
@@ -494,9 +490,7 @@ class _Walk:
         roots = [self._resolve(trailer["Root"]) for trailer in self.trailers if "Root" in trailer]
         root = next((root for root in reversed(roots) if isinstance(root, dict)), None)
         if root is None:
-            root = next(
-                (o for o in self.objects.values() if isinstance(o, dict) and o.get("Type") == "Catalog"), None
-            )
+            root = next((o for o in self.objects.values() if isinstance(o, dict) and o.get("Type") == "Catalog"), None)
         if root is None or not isinstance(self._resolve(root.get("Pages")), dict):
             raise broken()
         pages, seen, waiting = 0, set(), [root["Pages"]]

@@ -16,9 +16,7 @@ def check_text(source: BinaryIO, kind: Kind) -> list[Finding]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")) or not _CONTROL.search(
-            data.decode("cp1252", "replace")
-        ):
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")) or not _CONTROL.search(data.decode("cp1252", "replace")):
             raise Refused(
                 "text.encoding",
                 "{name} is in an older encoding. Open it, save it with the encoding UTF-8, and add that.",
@@ -27,7 +25,5 @@ def check_text(source: BinaryIO, kind: Kind) -> list[Finding]:
     if _CONTROL.search(text):
         raise wrong_content(kind)
     if _MARKUP.search(text):
-        return [
-            Finding("served_inert", "{name} looks like a web page. It is kept, and shown as plain text only.")
-        ]
+        return [Finding("served_inert", "{name} looks like a web page. It is kept, and shown as plain text only.")]
     return []
