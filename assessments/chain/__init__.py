@@ -3,7 +3,7 @@
 The format is written down in docs/decisions/chain-format.md; how to verify a log, in docs/chain.md.
 """
 
-from .entries import NOTHING_BEFORE, VERSION, Entry, Opening, canonical, moment, seal
+from .entries import NOTHING_BEFORE, VERSION, Entry, Opening, Plain, canonical, moment, seal
 from .heads import AnchorUnreadable, Head, keep_anchor, read_anchor
 from .keys import KeyUnreadable, read_key, read_or_make_key
 from .verification import Finding, StoredEntry, StoredLog, StoredRow, first_fault
@@ -17,6 +17,7 @@ __all__ = [
     "Head",
     "KeyUnreadable",
     "Opening",
+    "Plain",
     "StoredEntry",
     "StoredLog",
     "StoredRow",

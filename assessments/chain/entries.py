@@ -31,11 +31,16 @@ def moment(at: datetime) -> str:
 
 @dataclass(frozen=True)
 class Opening:
-    """The salt and the value that a commitment stands for; erasing it leaves the entry valid."""
+    """The salt and the canonical text of the value that a commitment stands for; erasing it leaves the entry valid."""
 
     field: str
     salt: str
-    value: Any
+    text: str
+
+    @property
+    def value(self) -> Any:
+        """The value that the canonical text stands for."""
+        return json.loads(self.text)
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,9 @@ class Entry:
 
 
 def commitment(opening: Opening, version: int = VERSION) -> str:
-    """What an entry holds instead of a personal value: SHA-256 over version, 0, salt and canonical [field, value]."""
-    text = canonical([opening.field, opening.value])
-    return hashlib.sha256(bytes([version, 0]) + bytes.fromhex(opening.salt) + text).hexdigest()
+    """What an entry holds instead of a personal value: SHA-256 over version, 0, salt, field, 0 and canonical text."""
+    named = opening.field.encode("utf-8") + b"\0" + opening.text.encode("utf-8")
+    return hashlib.sha256(bytes([version, 0]) + bytes.fromhex(opening.salt) + named).hexdigest()
 
 
 def hash_of(body: str, version: int) -> str:
@@ -76,7 +81,10 @@ def seal(
     personal: Mapping[str, Any],
 ) -> tuple[Entry, list[Opening]]:
     """Make the next entry of a log: facts in the open, personal values behind salted commitments."""
-    openings = [Opening(field, secrets.token_hex(SALT_BYTES), value) for field, value in sorted(personal.items())]
+    openings = [
+        Opening(field, secrets.token_hex(SALT_BYTES), canonical(value).decode("utf-8"))
+        for field, value in sorted(personal.items())
+    ]
     body = canonical(
         {
             "at": moment(at),

@@ -67,25 +67,23 @@ class Finding:
     sentence: str
 
 
-def first_fault(log: StoredLog, key: Ed25519PublicKey) -> Finding | None:
-    """The first thing wrong with a log, walking from its first entry; None if the log is intact."""
+def first_fault(log: StoredLog, key: Ed25519PublicKey | None) -> Finding | None:
+    """The first thing wrong with a log, walking from its first entry; None if the log is intact.
+
+    A log that was never opened needs no key.
+    """
     entries = sorted(log.entries, key=lambda entry: (entry.seq, str(entry.key)))
     if log.head is None:
         if entries or log.rows:
             return Finding(MISSING, None, "The log has entries or records but no head.")
-        return _anchor_without_log(log)
+        return None
+    assert key is not None
     return (
         _fault_of_sequence(entries, log.head)
         or _fault_of_records(log, entries)
         or _fault_of_head(log, entries, key)
         or _fault_of_anchor(log, entries, key)
     )
-
-
-def _anchor_without_log(log: StoredLog) -> Finding | None:
-    if log.anchor is None:
-        return None
-    return Finding(TRUNCATED, 1, "The whole log is gone: a head kept outside the database names its last entry.")
 
 
 def _fault_of_sequence(entries: Sequence[StoredEntry], head: Head) -> Finding | None:

@@ -8,16 +8,13 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.core.checks import Error
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 SQLITE_TRIGGERS = {
     "no_update": "BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
     "no_delete": "BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-    "no_replace": (
-        "BEFORE INSERT ON {table} WHEN NEW.id IS NOT NULL AND EXISTS "
-        "(SELECT 1 FROM {table} WHERE id = NEW.id) "
-        "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    ),
+    "no_replace": "BEFORE INSERT ON {table} WHEN {taken} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
 }
 
 
@@ -31,9 +28,10 @@ def protect(table: str, using: str = "default") -> None:
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
+            taken = _already_taken(cursor, table)
             for name, body in SQLITE_TRIGGERS.items():
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}")
-                cursor.execute(f"CREATE TRIGGER {table}_{name} " + body.format(table=table))
+                cursor.execute(f"CREATE TRIGGER {table}_{name} " + body.format(table=table, taken=taken))
         else:
             cursor.execute(
                 "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -49,6 +47,24 @@ def protect(table: str, using: str = "default") -> None:
                 f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
                 "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
             )
+
+
+def _already_taken(cursor: Any, table: str) -> str:
+    """The condition "a row with the new row's key stands there already", for every key that REPLACE would clear."""
+    cursor.execute("SELECT name FROM pragma_table_info(%s) WHERE pk > 0 ORDER BY pk", [table])
+    keys = [[name for (name,) in cursor.fetchall()]]
+    cursor.execute('SELECT name, partial FROM pragma_index_list(%s) WHERE "unique"', [table])
+    for index, partial in cursor.fetchall():
+        cursor.execute("SELECT name FROM pragma_index_info(%s)", [index])
+        columns = [name for (name,) in cursor.fetchall()]
+        if partial or None in columns:
+            raise ImproperlyConfigured(
+                f"{table} is append-only: make {index} unique on whole columns, without a condition."
+            )
+        keys.append(columns)
+    same = (" AND ".join(f'"{name}" = NEW."{name}"' for name in columns) for columns in keys)
+    # The names come from the database itself, never from a person.
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key})" for key in same)  # noqa: S608
 
 
 def unprotected_tables(using: str = "default") -> list[str]:

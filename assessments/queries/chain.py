@@ -1,0 +1,111 @@
+"""Reading an organisation's log as the database holds it, and whether it is intact."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from pathway.people.models import Organisation
+
+from .. import chain
+from ..models import ChainEntry, DecisionLog, Opening, Signed
+
+UNREADABLE = (ValueError, TypeError, AttributeError, OverflowError)
+"""What reading a cell raises after somebody wrote nonsense into it behind our back."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a look at one organisation's log found."""
+
+    organisation: str
+    log: str | None
+    entries: int
+    head: str | None
+    fault: chain.Finding | None
+
+
+class RowUnreadable(Exception):
+    """A row holds what no program of ours ever wrote."""
+
+    def __init__(self, row: str) -> None:
+        super().__init__(row)
+        self.fault = chain.Finding("altered", None, f"{row} holds something that cannot be read.")
+
+
+def check_log(organisation: Organisation) -> Checked:
+    """Walk an organisation's log from its first entry; raises KeyUnreadable, AnchorUnreadable."""
+    log = DecisionLog.objects.filter(organisation=organisation).values("pk", "seq", "hash").first()
+    key = chain.read_key(settings.SIGNING_KEY_PATH).public_key() if log else None
+    try:
+        fault = chain.first_fault(stored_log(organisation), key)
+    except RowUnreadable as error:
+        fault = error.fault
+    return Checked(
+        organisation=organisation.slug,
+        log=str(log["pk"]) if log else None,
+        entries=log["seq"] if log else 0,
+        head=log["hash"] if log else None,
+        fault=fault,
+    )
+
+
+def stored_log(organisation: Organisation) -> chain.StoredLog:
+    """Everything that the database and the kept head hold of an organisation's log."""
+    logs = _read(DecisionLog.objects.filter(organisation=organisation))
+    log = logs[0] if logs else None
+    entries = _read(ChainEntry.objects.filter(log_id=log.pk)) if log else []
+    openings = defaultdict(list)
+    for opening in _read(Opening.objects.filter(entry__log_id=log.pk)) if log else []:
+        openings[opening.entry_id].append(chain.Opening(*map(str, (opening.field, opening.salt, opening.text))))
+    return chain.StoredLog(
+        organisation=organisation.pk,
+        head=log.head if log else None,
+        entries=[_stored(entry) for entry in entries],
+        rows=[row for model in Signed.__subclasses__() for row in _rows(model, organisation, log)],
+        openings=openings,
+        anchor=chain.read_anchor(settings.HEAD_ANCHORS_PATH, str(log.pk)) if log else None,
+    )
+
+
+def _stored(entry: ChainEntry) -> chain.StoredEntry:
+    return chain.StoredEntry(
+        key=entry.pk,
+        log=str(entry.log_id),
+        version=_number(entry.version),
+        seq=_number(entry.seq),
+        prev=str(entry.prev),
+        kind=str(entry.kind),
+        at=chain.moment(entry.at),
+        hash=str(entry.hash),
+        body=str(entry.body),
+    )
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) else -1
+
+
+def _rows(model: Any, organisation: Organisation, log: DecisionLog | None) -> Iterable[chain.StoredRow]:
+    """The signed records of an organisation: those its entries tell of, and any about its people without an entry."""
+    theirs = Q(worker__organisation=organisation)
+    if log is not None:
+        theirs |= Q(entry__log_id=log.pk)
+    for row in _read(model.objects.filter(theirs).select_related(*model.TOLD_WITH)):
+        yield chain.StoredRow(row.record_name, row.entry_id, row.facts, row.personal)
+
+
+def _read(rows: QuerySet[Any]) -> list[Any]:
+    """All rows; where one holds nonsense, RowUnreadable names it."""
+    try:
+        return list(rows)
+    except UNREADABLE:
+        for (pk,) in rows.values_list("pk"):
+            try:
+                rows.get(pk=pk)
+            except UNREADABLE as error:
+                raise RowUnreadable(f"{rows.model._meta.verbose_name} {pk}".capitalize()) from error
+        raise
