@@ -1,6 +1,6 @@
 """Who is worth signing in as in the demo, and the one password they share; production never reads it."""
 
-DEMO_PASSWORD = "lantern-river-42"
+DEMO_PASSWORD = "lantern-river-42"  # noqa: S105  shown in the README on purpose
 DEMO_PEOPLE = [
     ("amira@northvale.example.org", "Amira, apprentice", "Go on with the safeguarding module, capture some evidence."),
     ("moses@northvale.example.org", "Moses, mentor", "Decide about the evidence that waits for you."),
