@@ -65,6 +65,8 @@ def control(field: BoundField) -> SafeString:
     """The field's own control with our classes, tied to its hint, its error and its character count."""
     drawn_as = kind(field)
     widget = copy(field.field.widget)
+    # A label and a hint stay in sight while somebody types; a placeholder does not.
+    widget.attrs = {name: value for name, value in widget.attrs.items() if name != "placeholder"}
     classes = f"{CLASSES.get(drawn_as, 'govuk-input')} {widget.attrs.get('class', '')}".strip()
     if field.errors and drawn_as in {"text", "textarea", "select", "password", "number", "date", "datetime", "time"}:
         classes += f" govuk-{drawn_as if drawn_as in {'textarea', 'select'} else 'input'}--error"

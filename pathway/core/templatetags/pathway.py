@@ -20,6 +20,10 @@ register = template.Library()
 @cache
 def _icon_drawing(name: str) -> str:
     path = Path(settings.BASE_DIR) / "pathway" / "static_built" / "icons" / f"{name}.svg"
+    if not path.exists():
+        raise FileNotFoundError(
+            f"No drawing called {name}: run python pathway/static_src/build.py, or add it to icons.json."
+        )
     return path.read_text(encoding="utf-8")
 
 
