@@ -78,19 +78,9 @@ def _at_the_server(statement: str) -> None:
 def _fingerprint() -> str:
     """What the shape of the database depends on: migrations, models, triggers and the versions of libraries."""
     digest = hashlib.sha256(" ".join(map(version, ("django", "wagtail", "django-allauth", "django-tasks-db"))).encode())
-    ours = [
-        Path(config.path) for config in apps.get_app_configs() if Path(config.path).is_relative_to(settings.BASE_DIR)
-    ]
-    for folder in sorted(path for path in ours if ".venv" not in path.parts):
-        for pattern in (
-            "migrations/*.py",
-            "models*",
-            "models/*.py",
-            "apps.py",
-            "append_only.py",
-            "enums*",
-            "enums/*.py",
-        ):
-            for file in sorted(path for path in folder.glob(pattern) if path.is_file()):
+    rooms = ("migrations/*.py", "models.py", "models/*.py", "enums.py", "enums/*.py", "apps.py", "append_only.py")
+    for config in apps.get_app_configs():
+        if "site-packages" not in config.path:
+            for file in sorted(path for room in rooms for path in Path(config.path).glob(room)):
                 digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

