@@ -8,6 +8,9 @@ class ModulesConfig(AppConfig):
 
     name = "modules"
     label = "modules"
+    append_only = ["modules_snapshot", "modules_completion"]
 
     def ready(self) -> None:
-        from . import rules  # noqa: F401  registers the rules
+        from . import receivers, rules  # noqa: F401  importing the rules registers them
+
+        receivers.connect()

@@ -1,5 +1,9 @@
 """Doors of the learner's pages, under /learn/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ..views import cms
+
+urlpatterns = [
+    path("media/<path:path>", cms.media, name="cms-media"),
+]

@@ -1,7 +1,6 @@
 """Settings that every Pathway installation shares; the others say only what differs."""
 
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -17,9 +16,8 @@ VAR_DIR = Path(env("PATHWAY_VAR", default=str(BASE_DIR / "var")))
 DEBUG = False
 PATHWAY_DEMO = env.bool("PATHWAY_DEMO", default=False)
 
-PORT = env.int("PORT", default=8000)
-APP_ORIGIN = env("APP_ORIGIN", default=f"http://localhost:{PORT}")
-CONTENT_ORIGIN = env("CONTENT_ORIGIN", default=f"http://127.0.0.1:{PORT}")
+APP_ORIGIN = env("APP_ORIGIN", default="http://localhost:8000")
+CONTENT_ORIGIN = env("CONTENT_ORIGIN", default="http://127.0.0.1:8000")
 ALLOWED_HOSTS = [host for host in (urlsplit(APP_ORIGIN).hostname, urlsplit(CONTENT_ORIGIN).hostname) if host]
 CSRF_TRUSTED_ORIGINS = [APP_ORIGIN]
 
@@ -100,7 +98,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-SQLITE: dict[str, Any] = {
+SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": VAR_DIR / "pathway.sqlite3",
     "OPTIONS": {
@@ -193,7 +191,12 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "txt"]
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "txt", "mp4", "webm", "vtt"]
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 CONTENT_SECURITY_POLICY = {

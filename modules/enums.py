@@ -1,0 +1,54 @@
+"""The upstairs floor's fixed lists."""
+
+from django.db import models
+
+
+class Sensitivity(models.TextChoices):
+    """What makes a module one that a second person approves before it goes live."""
+
+    NONE = "", "Neither of these"
+    SAFEGUARDING = "safeguarding", "Safeguarding"
+    DOMESTIC_ABUSE = "domestic_abuse", "Domestic abuse"
+
+
+class ChangeKind(models.TextChoices):
+    """What a new version asks of people who have done an earlier one."""
+
+    MINOR = "minor", "Minor: nobody has to do it again"
+    MUST_REDO = "must_redo", "Everybody does it again"
+
+
+class Nation(models.TextChoices):
+    """Whose law and guidance a module teaches."""
+
+    ENGLAND = "england", "England"
+    WALES = "wales", "Wales"
+    SCOTLAND = "scotland", "Scotland"
+    NORTHERN_IRELAND = "northern_ireland", "Northern Ireland"
+    UK = "uk", "All four nations"
+
+
+class CalloutKind(models.TextChoices):
+    """What a box beside the text is for."""
+
+    NOTE = "note", "Note"
+    REMEMBER = "remember", "Remember"
+    PRACTICE = "practice", "From practice"
+    LAW = "law", "The law"
+    NOT_CHECKED = "not_checked", "Not yet checked"
+
+
+class SourceStatus(models.TextChoices):
+    """How far somebody has read what a statement rests on."""
+
+    CHECKED = "checked", "Checked"
+    PART = "seen only in part", "Seen only in part"
+    NOT_VERIFIED = "not verified", "Not verified"
+
+
+class EndingKind(models.TextChoices):
+    """How a practice scenario may end."""
+
+    GOOD = "good", "It went well"
+    MIXED = "mixed", "Some of it went well"
+    POOR = "poor", "It went badly"

@@ -1,0 +1,25 @@
+"""Who may learn, and who may read what somebody completed."""
+
+from typing import Any
+
+from pathway.core.permissions import allows
+
+from ..models import Completion, Enrolment, ModulePage, ModuleSnapshot
+
+
+@allows("modules.enrol")
+def may_enrol(actor: Any, module: ModulePage) -> bool:
+    """Everybody may learn what their organisation or the shared library has published."""
+    return ModuleSnapshot.objects.live().visible_to(actor).filter(module=module).exists()
+
+
+@allows("modules.learn")
+def may_learn(actor: Any, enrolment: Enrolment) -> bool:
+    """A worker goes on with their own learning and nobody else's."""
+    return bool(enrolment.worker_id == actor.pk)
+
+
+@allows("modules.see_completion")
+def may_see_completion(actor: Any, completion: Completion) -> bool:
+    """A certificate is open to its owner, their mentor and manager today, and the workforce lead."""
+    return Completion.objects.visible_to(actor).filter(pk=completion.pk).exists()

@@ -1,0 +1,79 @@
+"""What the editor shows, hides and refuses."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail import hooks
+
+from pathway.core.exceptions import RuleBroken
+
+from .blocks import quiz_chooser
+from .models import ModulePage, SecondPersonApproval
+from .queries.pages import may_choose, tree_of
+
+MENU_OF_AUTHORS = {"explorer", "images", "documents"}
+
+
+def keep_menu_small(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Show authors pages, images and documents, and nothing about people or settings."""
+    menu_items[:] = [item for item in menu_items if item.name in MENU_OF_AUTHORS]
+
+
+def leave_out_counts(request: HttpRequest, summary_items: list[Any]) -> None:
+    """Leave out the figures, which count every organisation's pages."""
+    summary_items.clear()
+
+
+def only_own_tree(pages: Any, request: HttpRequest) -> Any:
+    """Offer pages of one's own section and the shared library as links."""
+    return pages.filter(tree_of(request.user))
+
+
+def only_own_documents(document: Any, request: HttpRequest) -> None:
+    """A document as the editor opens it, to people who may choose it there; learners have their own address."""
+    if not may_choose(request.user, document):
+        raise Http404
+
+
+def decide_or_leave_alone(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """While a version waits for a second person nobody edits it; that person decides about it as it stands."""
+    if request.method != "POST" or not isinstance(page, ModulePage) or not page.workflow_in_progress:
+        return None
+    state = page.current_workflow_task_state
+    if state is None or not isinstance(state.task.specific, SecondPersonApproval):
+        return None
+    if "action-cancel-workflow" in request.POST:
+        return None
+    action = request.POST.get("workflow-action-name", "")
+    if "action-workflow-action" not in request.POST or action not in ("approve", "reject"):
+        raise RuleBroken("This version waits for approval, so nobody edits it now. Approve it or ask for changes.")
+    state.task.specific.on_action(state, request.user, action, comment=_comment(request))
+    told = "is approved and live" if action == "approve" else "has gone back to its author"
+    messages.success(request, f"“{page.get_admin_display_title()}” {told}.")
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+def _comment(request: HttpRequest) -> str:
+    try:
+        extra = json.loads(request.POST.get("workflow-action-extra-data") or "{}")
+    except ValueError:
+        return ""
+    return str(extra.get("comment", "")) if isinstance(extra, dict) else ""
+
+
+def no_aliases(request: HttpRequest, page: Any) -> None:
+    """Refuse copies that would follow another page's changes without anybody approving them."""
+    if request.method == "POST" and ({"alias", "publish_copies"} & set(request.POST)):
+        raise RuleBroken("A copy starts as a draft of its own. Leave “publish” and “alias” unticked.")
+
+
+hooks.register("register_admin_viewset", lambda: quiz_chooser)
+hooks.register("construct_main_menu", keep_menu_small)
+hooks.register("construct_homepage_summary_items", leave_out_counts)
+hooks.register("construct_page_chooser_queryset", only_own_tree)
+hooks.register("before_serve_document", only_own_documents)
+hooks.register("before_edit_page", decide_or_leave_alone)
+hooks.register("before_copy_page", no_aliases)
