@@ -1,0 +1,28 @@
+"""The third floor's fixed lists."""
+
+from django.db import models
+
+
+class HeldState(models.TextChoices):
+    """Where one person stands with one thing they must hold, on one day."""
+
+    IN_DATE = "in_date", "Done"
+    DUE_SOON = "due_soon", "Done, expires soon"
+    OVERDUE_REFRESH = "overdue_refresh", "Refresher overdue"
+    NEVER_DONE_OVERDUE = "never_done_overdue", "Never done, overdue"
+    NOT_YET_DUE = "not_yet_due", "Due"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the person holds it on that day."""
+        return self in (HeldState.IN_DATE, HeldState.DUE_SOON)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it should be held and is not."""
+        return self in (HeldState.OVERDUE_REFRESH, HeldState.NEVER_DONE_OVERDUE)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it stands in the denominator of the compliance rate: all that are due, done or not."""
+        return self is not HeldState.NOT_YET_DUE
