@@ -8,20 +8,128 @@ olu     an apprentice of another organisation; ola mentors, omar leads, oscar ad
 """
 
 import datetime as dt
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 
 from pathway.careers.actions import adopt_illustrative_framework, place
 from pathway.core import clock
 from pathway.people.enums import AppointmentKind, WorkerKind
 from pathway.people.models import User
+from tests import databases, live
+from tests.chromium import ARGUMENTS, find_chromium
 from tests.factories.people import appoint, employ, give_manager, give_mentor, make_organisation, make_person, make_team
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 PASSWORD = "correct-horse-battery"
+# Playwright keeps an event loop in the tests' thread, where Django would otherwise refuse to ask the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """The database of the ordinary tests; yields the pristine one that `own_database` copies."""
+    with django_db_blocker.unblock():
+        if databases.is_sqlite():
+            template = databases.template()
+            databases.use(str(databases.copy_of(template, tmp_path_factory.mktemp("database"))))
+            yield str(template)
+            return
+        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+        with databases.postgres_copy(connection.settings_dict["NAME"]) as pristine:
+            yield pristine
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def own_database(
+    django_db_setup: str, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A migrated database of the test's own, where everything commits; other processes started now use it too."""
+    before = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        monkeypatch.setenv("PATHWAY_VAR", str(tmp_path))
+        if databases.is_sqlite():
+            databases.use(str(databases.copy_of(Path(django_db_setup), tmp_path)))
+            yield connection.settings_dict["NAME"]
+            databases.use(before)
+            return
+        with databases.postgres_copy(django_db_setup) as name:
+            address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}")
+            monkeypatch.setenv("DATABASE_URL", address.geturl())
+            databases.use(name)
+            yield name
+            databases.use(before)
+
+
+@pytest.fixture
+def own_cast(own_database: str) -> SimpleNamespace:
+    """The recurring cast in a database of the test's own, for browsers and several processes."""
+    return make_cast()
+
+
+@pytest.fixture(name="live")
+def _live(own_database: str) -> Iterator[live.Live]:
+    """The running site on a database of the test's own: live.app, live.url(name), live.sign_in(page, person)."""
+    with live.serve() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Which Chromium to start, and how."""
+    return {"executable_path": find_chromium(), "args": ARGUMENTS}
+
+
+@pytest.fixture
+def browser_context_args() -> dict[str, Any]:
+    """A telephone in Britain; a test sets page.set_viewport_size for a desk."""
+    return {"viewport": {"width": 375, "height": 812}, "locale": "en-GB", "timezone_id": "Europe/London"}
+
+
+@pytest.fixture
+def page(context: Any) -> Iterator[Any]:
+    """A page of a browser, which fails the test where a script breaks or the content security policy is broken."""
+    wrong: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
+    yield page
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def axe() -> Callable[[Any], None]:
+    """axe(page) asserts that a page has no finding of WCAG 2.2 A or AA."""
+
+    def assert_accessible(page: Any) -> None:
+        found = live.axe_violations(page)
+        assert not found, f"{page.url}\n" + "\n".join(found)
+
+    return assert_accessible
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need one of the two databases are left out on the other."""
+    other, here = ("postgres", "SQLite") if databases.is_sqlite() else ("sqlite", "PostgreSQL")
+    for item in items:
+        if "live" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+        if item.get_closest_marker(other):
+            item.add_marker(pytest.mark.skip(reason=f"not on {here}"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """Settings that every Pathway installation shares; the others say only what differs."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -16,8 +17,9 @@ VAR_DIR = Path(env("PATHWAY_VAR", default=str(BASE_DIR / "var")))
 DEBUG = False
 PATHWAY_DEMO = env.bool("PATHWAY_DEMO", default=False)
 
-APP_ORIGIN = env("APP_ORIGIN", default="http://localhost:8000")
-CONTENT_ORIGIN = env("CONTENT_ORIGIN", default="http://127.0.0.1:8000")
+PORT = env.int("PORT", default=8000)
+APP_ORIGIN = env("APP_ORIGIN", default=f"http://localhost:{PORT}")
+CONTENT_ORIGIN = env("CONTENT_ORIGIN", default=f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = [host for host in (urlsplit(APP_ORIGIN).hostname, urlsplit(CONTENT_ORIGIN).hostname) if host]
 CSRF_TRUSTED_ORIGINS = [APP_ORIGIN]
 
@@ -98,7 +100,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-SQLITE = {
+SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": VAR_DIR / "pathway.sqlite3",
     "OPTIONS": {

@@ -7,8 +7,9 @@ from pathlib import Path
 TEST_VAR = Path(os.environ.setdefault("PATHWAY_VAR", tempfile.mkdtemp(prefix="pathway-test-")))
 
 from .base import *  # noqa: E402, F403
-from .base import TASKS  # noqa: E402
+from .base import SQLITE, TASKS  # noqa: E402
 
+SQLITE["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 SECRET_KEY = "tests-only-" + "0" * 40
 PATHWAY_DEMO = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]

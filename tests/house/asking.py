@@ -64,7 +64,6 @@ class Asker:
             with transaction.atomic():
                 response = send(path, data, **extra) if data else send(path, **extra)
                 body = b"".join(response.streaming_content) if response.streaming else response.content
-                response.close()
                 later = len(connection.run_on_commit) - waiting
                 transaction.set_rollback(True)
         client.cookies.clear()

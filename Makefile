@@ -1,0 +1,44 @@
+# Pathway: one command each. `make run` starts it, `make test` and `make check` try it.
+PORT ?= 8000
+PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)) python3)
+PY = .venv/bin/python
+NODE = $(shell node -e 'process.versions.node.split(".")[0] >= 20 && console.log("ok")' 2>/dev/null)
+NODE_WHEEL = $(if $(NODE),,node)
+export PORT
+
+.PHONY: help run setup assets test check gallery bench lock clean
+
+help: ## say what each command does
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+run: ## start Pathway at http://localhost:8000 (PORT=...), with its worker and scheduler
+	@$(PYTHON) .ci/install base $(NODE_WHEEL)
+	@$(PY) pathway/static_src/build.py
+	@$(PY) manage.py run_pathway
+
+setup: ## install what development, tests and checks need
+	@$(PYTHON) .ci/install base dev
+	@$(PY) pathway/static_src/build.py
+
+assets: setup ## build styles, scripts, fonts and icons anew
+	@$(PY) pathway/static_src/build.py --force
+
+test: setup ## run the tests, on SQLite and on a real PostgreSQL
+	@.ci/chromium
+	@.ci/test
+
+check: setup ## ruff, mypy, djlint, import contracts, migrations, deployment settings, house rules
+	@.ci/check
+
+gallery: setup ## photograph every page as every person into var/gallery/
+	@.ci/chromium
+	@$(PY) -m tests.gallery
+
+bench: setup ## measure pages: queries, and time against a trivial one
+	@$(PY) -m tests.bench
+
+lock: setup ## pin the newest allowed versions, with hashes and without addresses
+	@$(PY) .ci/lock
+
+clean: ## remove what is built; var/, with its data, stays
+	rm -rf .venv node_modules pathway/static_built staticfiles test-results .mypy_cache .ruff_cache .import_linter_cache

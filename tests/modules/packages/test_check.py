@@ -1,0 +1,103 @@
+"""The whole check of a file: the corpus, real packages where they are at hand, and the command."""
+
+import json
+import subprocess
+import sys
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from modules.packages.check import SAID_AT_MOST, check_package
+from tests.factories.packages import build_hostile_package, build_package, package_files, zipped
+
+HERE = Path(__file__).parent
+CORPUS = HERE.parents[1] / "corpus" / "h5p"
+CASES = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))
+REAL = sorted((HERE.parents[3] / "shared" / "packages" / "h5p").glob("*.h5p"))
+ROOT = HERE.parents[2]
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(data):
+        path = tmp_path / "package.h5p"
+        path.write_bytes(data)
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["file"])
+def test_check_of_corpus(case):
+    report = check_package(CORPUS / case["file"])
+    codes = [finding["code"] for finding in report["findings"]]
+    if case["expect"] == "reject":
+        assert report["verdict"] == "reject"
+        assert codes[0] == case["code"]
+    elif case["expect"] == "quarantine":
+        assert report["verdict"] == "warn"
+        assert "library.unknown" in codes
+    else:
+        assert report["verdict"] in ("accept", "warn")
+        assert case["code"] == "ok" or case["code"] in codes
+    assert all(finding["message"].endswith(".") and finding["message"].isprintable() for finding in report["findings"])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["file"])
+def test_check_of_corpus_holds_little_memory(case):
+    tracemalloc.start()
+    check_package(CORPUS / case["file"])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50 * 1024 * 1024
+
+
+@pytest.mark.skipif(not REAL, reason="real packages by others are not part of the project")
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
+def test_check_of_real_packages(path):
+    report = check_package(path)
+    assert report["verdict"] in ("accept", "warn"), report["findings"]
+    assert report["main_version"].startswith("H5P.")
+    assert len(report["play_order"]) > 1
+    assert report["scripts"]
+
+
+def test_check_of_packages_built_in_code(file):
+    for data in (build_package(), build_hostile_package()):
+        report = check_package(file(data))
+        assert report["verdict"] == "warn"
+        assert [finding["code"] for finding in report["findings"]] == ["library.unknown"]
+
+
+def test_check_keeps_a_long_list_short(file):
+    files = package_files(extra={f"content/{number}.exe": b"MZ" for number in range(100)})
+    report = check_package(file(zipped(files)))
+    assert len(report["findings"]) == SAID_AT_MOST + 1
+    assert report["findings"][-1]["message"] == "There are 61 more findings."
+    assert report["verdict"] == "reject"
+
+
+def test_command_accepts(file, capsys):
+    call_command("check_package", file(build_package()), "--json")
+    assert json.loads(capsys.readouterr().out)["verdict"] == "warn"
+
+
+def test_command_refuses_with_1(file, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        call_command("check_package", file(b"not a zip"))
+    assert stopped.value.code == 1
+    assert "reject: This is not a complete zip file" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["nothing.h5p", "."])
+def test_command_stops_with_2_where_there_is_no_file(tmp_path, name):
+    with pytest.raises(CommandError) as stopped:
+        call_command("check_package", tmp_path / name)
+    assert stopped.value.returncode == 2
+
+
+def test_engine_needs_no_django():
+    code = "import sys, modules.packages.check, modules.packages.grading; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
