@@ -5,11 +5,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
-STONES_PER_ROW = 9
-STONE_GAP = 62
-ROW_GAP = 54
-LEFT = 42
-NAME_HEIGHT = 34
+WIDTH = 400
 
 
 def share(part: float, whole: float) -> int:
@@ -20,22 +16,45 @@ def share(part: float, whole: float) -> int:
 
 
 @dataclass(frozen=True)
+class Size:
+    """How big the stones of a stretch are and how far apart."""
+
+    per_row: int
+    left: int
+    gap: int
+    row_gap: int
+    across: int
+    down: int
+    wobble: int
+
+
+# The stretch one walks on is drawn large; what lies behind and ahead stays small.
+HERE = Size(per_row=6, left=46, gap=61, row_gap=50, across=19, down=13, wobble=5)
+AWAY = Size(per_row=14, left=22, gap=27, row_gap=24, across=8, down=6, wobble=2)
+NAME_HEIGHT = 30
+
+
+@dataclass(frozen=True)
 class Stone:
-    """A competency on the path: where it lies and how it stands."""
+    """A competency on the path: where it lies, how big it is and how it stands."""
 
     x: int
     y: int
+    across: int
+    down: int
     status: str
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """One level of the path: its name, its ground and its stones."""
+    """One level of the path: its name, what is met there, its ground and its stones."""
 
     name: str
     state: str
+    words: str
     name_y: int
     ground: str
+    broad: int
     stones: tuple[Stone, ...]
 
 
@@ -48,25 +67,39 @@ class Drawing:
     stretches: tuple[Stretch, ...] = field(default_factory=tuple)
 
 
-def _ground(rows: int, top: int, last_row_stones: int) -> str:
-    """A line that winds upwards through the rows of one level, turning at each end like a path on a hill."""
-    right = LEFT + (STONES_PER_ROW - 1) * STONE_GAP
-    parts = []
-    for row in range(rows):
-        y = top + (rows - 1 - row) * ROW_GAP
-        last = row == rows - 1
-        reach = LEFT + (max(last_row_stones, 1) - 1) * STONE_GAP
-        start, end = LEFT, (reach if last else right)
+def _places(count: int, size: Size, foot: int) -> list[tuple[int, int]]:
+    """Where the stones of one level lie: rows from the foot upwards, turning at each end like a path on a hill."""
+    places = []
+    for position in range(count):
+        row, column = divmod(position, size.per_row)
         if row % 2:
-            start, end = right, (right - (max(last_row_stones, 1) - 1) * STONE_GAP if last else LEFT)
-        if row == 0:
-            parts.append(f"M{start} {y}")
-        else:
-            side = 30 if start > LEFT else -30
-            parts.append(f"C{start + side} {y + ROW_GAP} {start + side} {y} {start} {y}")
-        # A bare point draws nothing, so the shortest stretch is one pixel long.
-        parts.append(f"L{end if end != start else start + 1} {y}")
-    return "".join(parts)
+            column = size.per_row - 1 - column
+        wobble = size.wobble if position % 2 else -size.wobble
+        places.append((size.left + column * size.gap, foot - row * size.row_gap + wobble))
+    return places
+
+
+def _smooth(places: Sequence[tuple[int, int]]) -> str:
+    """One soft line through all places (Catmull and Rom's, written as Bezier curves)."""
+    if not places:
+        return ""
+    if len(places) == 1:
+        (x, y) = places[0]
+        return f"M{x} {y}h1"
+    line = f"M{places[0][0]} {places[0][1]}"
+    for before, here, there, beyond in zip(
+        [places[0], *places], places, places[1:], [*places[2:], places[-1]], strict=False
+    ):
+        one = (here[0] + (there[0] - before[0]) / 6, here[1] + (there[1] - before[1]) / 6)
+        two = (there[0] - (beyond[0] - here[0]) / 6, there[1] - (beyond[1] - here[1]) / 6)
+        line += f"C{one[0]:.1f} {one[1]:.1f} {two[0]:.1f} {two[1]:.1f} {there[0]} {there[1]}"
+    return line
+
+
+def _words(stones: Sequence[Mapping[str, Any]]) -> str:
+    """What is met of a level in a few words."""
+    met = sum(stone["status"] == "met" for stone in stones)
+    return f"{met} of {len(stones)} met" if stones else "nothing asked yet"
 
 
 def pathway(levels: Sequence[Mapping[str, Any]]) -> Drawing:
@@ -75,22 +108,29 @@ def pathway(levels: Sequence[Mapping[str, Any]]) -> Drawing:
     Each level is {"name", "state": past | here | next | later, "stones": [{"status", ...}]}.
     """
     stretches: list[Stretch] = []
-    y = 0
+    top = 0
     for level in reversed(levels):
         stones = list(level["stones"])
-        rows = max(1, ceil(len(stones) / STONES_PER_ROW))
-        name_y = y + 20
-        top = y + NAME_HEIGHT + 20
-        placed = []
-        for position, stone in enumerate(stones):
-            row, column = divmod(position, STONES_PER_ROW)
-            if row % 2:
-                column = STONES_PER_ROW - 1 - column
-            placed.append(Stone(LEFT + column * STONE_GAP, top + (rows - 1 - row) * ROW_GAP, stone["status"]))
-        in_last_row = len(stones) - (rows - 1) * STONES_PER_ROW
-        stretches.append(Stretch(level["name"], level["state"], name_y, _ground(rows, top, in_last_row), tuple(placed)))
-        y = top + (rows - 1) * ROW_GAP + 36
-    return Drawing(LEFT * 2 + (STONES_PER_ROW - 1) * STONE_GAP, max(y, 1), tuple(stretches))
+        size = HERE if level["state"] == "here" else AWAY
+        rows = max(1, ceil(len(stones) / size.per_row))
+        foot = top + NAME_HEIGHT + size.down + 8 + (rows - 1) * size.row_gap
+        places = _places(len(stones), size, foot)
+        stretches.append(
+            Stretch(
+                name=str(level["name"]),
+                state=level["state"],
+                words=_words(stones),
+                name_y=top + 20,
+                ground=_smooth(places),
+                broad=size.down * 2 + 4,
+                stones=tuple(
+                    Stone(x, y, size.across, size.down, stone["status"])
+                    for (x, y), stone in zip(places, stones, strict=True)
+                ),
+            )
+        )
+        top = foot + size.down + 18
+    return Drawing(WIDTH, max(top, 1), tuple(stretches))
 
 
 @dataclass(frozen=True)

@@ -101,8 +101,30 @@ def choice_groups(field: BoundField) -> list[tuple[str | None, list[BoundWidget]
 @register.filter
 def first_control(field: BoundField) -> str:
     """The id that an error summary links to: the field, or the first of its choices."""
-    base = field.id_for_label or field.auto_id
-    return f"{field.auto_id}_0" if kind(field) in {"radios", "checkboxes", "several"} else base
+    drawn_as = kind(field)
+    if drawn_as in {"radios", "checkboxes"} and field.subwidgets:
+        return str(field.subwidgets[0].id_for_label)
+    return f"{field.auto_id}_0" if drawn_as == "several" else field.id_for_label or field.auto_id
+
+
+# Django's own words, said as we would say them.
+PLAINLY = {
+    "This field is required.": "this still needs your answer.",
+    "Enter a valid date.": "give a whole date, such as 23 11 2026.",
+    "Enter a valid time.": "give a time, such as 16:10.",
+    "Enter a valid date/time.": "give a date and a time.",
+    "Enter a whole number.": "give a whole number, such as 45.",
+    "Enter a number.": "give a number.",
+    "Enter a valid email address.": "give an e-mail address, such as name@example.org.",
+    "The submitted file is empty.": "the file is empty. Choose another.",
+    "No file was submitted. Check the encoding type on the form.": "choose a file.",
+}
+
+
+@register.filter
+def plainly(error: Any) -> str:
+    """An error in our own words where Django's are those of a machine."""
+    return PLAINLY.get(str(error), str(error))
 
 
 @register.filter
