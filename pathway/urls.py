@@ -7,6 +7,7 @@ from modules.urls import cms
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("notices/", include("pathway.notifications.urls")),
+    path("evidence/", include("portfolio.urls")),
     path("assessments/", include("assessments.urls")),
     path("cms/", include(cms.editor)),
     path("documents/", include(cms.documents)),

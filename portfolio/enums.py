@@ -1,0 +1,35 @@
+"""The ground floor's fixed lists."""
+
+from django.db import models
+
+
+class EvidenceKind(models.TextChoices):
+    """What a piece of evidence is."""
+
+    REFLECTIVE_ACCOUNT = "reflective_account", "Reflective account"
+    DIRECT_OBSERVATION = "direct_observation", "Direct observation"
+    WITNESS_TESTIMONY = "witness_testimony", "Witness testimony"
+    WORK_PRODUCT = "work_product", "Something you made at work"
+    DISCUSSION = "discussion", "Professional discussion"
+    FEEDBACK = "feedback", "Feedback from a family or colleague"
+    CASE_STUDY = "case_study", "Case study"
+    CERTIFICATE = "certificate", "Certificate"
+
+
+class EvidenceStatus(models.TextChoices):
+    """Where a piece of evidence stands; the words are those of its owner's pages."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "With your mentor"
+    RETURNED = "returned", "Returned to you"
+    TALK_FIRST = "talk_first", "Talk first"
+    DECIDED = "decided", "Decided"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+# A mentor has still to decide about these.
+WAITING = (EvidenceStatus.SUBMITTED, EvidenceStatus.TALK_FIRST)
+# Its owner may open a new version of these.
+REVISABLE = (EvidenceStatus.RETURNED, EvidenceStatus.TALK_FIRST, EvidenceStatus.WITHDRAWN)
+# Others than the owner may read what was submitted of these.
+SHARED = (EvidenceStatus.SUBMITTED, EvidenceStatus.RETURNED, EvidenceStatus.TALK_FIRST, EvidenceStatus.DECIDED)

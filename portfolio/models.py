@@ -1,0 +1,232 @@
+"""What a worker keeps to show what they can do: evidence in versions, its files, and what each is said to show."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from pathway.careers.models import Competency
+from pathway.core import clock
+from pathway.people.models import LineManagement, Organisation, User, mentored_by
+
+from .enums import SHARED, EvidenceKind, EvidenceStatus
+from .files.kinds import BY_CODE
+
+TITLE_LENGTH = 160
+TEXT_LENGTH = 20_000
+SENTENCE_LENGTH = 400
+
+
+def readable_by_others(user: Any, path: str = "") -> Q:
+    """The condition "what was submitted of this item may be read by `user`, who is not its owner".
+
+    Readers are the worker's mentor of today and, where the organisation says so, their line manager of today.
+    """
+
+    def where(**conditions: Any) -> Q:
+        return Q(**{f"{path}{key}": value for key, value in conditions.items()})
+
+    supervised = LineManagement.objects.current().filter(
+        manager=user, worker__organisation__supervisors_see_evidence=True
+    )
+    return (
+        where(organisation=user.organisation_id)
+        & where(status__in=SHARED)
+        & (
+            where(owner__in=User.objects.filter(mentored_by(user)).values("pk"))
+            | where(owner__in=supervised.values("worker"))
+        )
+    )
+
+
+class EvidenceItemQuerySet(models.QuerySet["EvidenceItem"]):
+    """Pieces of evidence."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A person's own, and what was submitted to them as mentor or supervisor of today."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        if not user.organisation_id:
+            return self.filter(owner=user)
+        return self.filter(Q(owner=user) | readable_by_others(user))
+
+    def owned_by(self, owner: Any) -> Self:
+        """One person's own evidence."""
+        return self.filter(owner=owner)
+
+
+class EvidenceItem(models.Model):
+    """A piece of evidence: one story of its owner's work, told in one version or several.
+
+    .. pii: whose evidence it is.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="evidence_items")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="evidence_items")
+    status = models.CharField(max_length=20, choices=EvidenceStatus.choices, default=EvidenceStatus.DRAFT)
+    current = models.ForeignKey("EvidenceVersion", on_delete=models.PROTECT, related_name="+", null=True)
+    key = models.UUIDField("sent by the form, so that a second press makes no second item")
+    created_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    objects = EvidenceItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-changed_at", "-id")
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="one_item_per_form_sent")]
+        indexes = [models.Index(fields=["owner", "status"], name="evidence_by_owner")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title of the newest version, or words that say there is none yet."""
+        return self.current.shown_title if self.current else "Untitled"
+
+    @property
+    def is_being_written(self) -> bool:
+        """Whether its newest version is still its owner's alone."""
+        return self.current is not None and self.current.submitted_at is None
+
+
+class EvidenceVersionQuerySet(models.QuerySet["EvidenceVersion"]):
+    """Versions of evidence."""
+
+    def submitted(self) -> Self:
+        """Versions that were sent, and never change again."""
+        return self.filter(submitted_at__isnull=False)
+
+    def visible_to(self, user: Any) -> Self:
+        """All versions of one's own, and the sent ones of what one may read."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        own = Q(item__owner=user)
+        if not user.organisation_id:
+            return self.filter(own)
+        return self.filter(own | Q(submitted_at__isnull=False) & readable_by_others(user, "item__"))
+
+    def newest_submitted(self) -> Self:
+        """Of each item the version that was sent last."""
+        newest = (
+            EvidenceVersion.objects.submitted()
+            .filter(item=models.OuterRef("item"))
+            .order_by("-number")
+            .values("pk")[:1]
+        )
+        return self.filter(pk=models.Subquery(newest))
+
+
+class EvidenceVersion(models.Model):
+    """What a piece of evidence says, numbered from 1; once sent, the database refuses every change to it.
+
+    .. pii: a worker's account of their work, in which nobody else should be recognisable.
+    """
+
+    item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField("what is it?", max_length=30, choices=EvidenceKind.choices, blank=True)
+    title = models.CharField(max_length=TITLE_LENGTH, blank=True)
+    text = models.TextField("what happened", max_length=TEXT_LENGTH, blank=True)
+    revision = models.PositiveIntegerField("how often it was saved", default=0)
+    saved_at = models.DateTimeField(default=clock.now)
+    declared_at = models.DateTimeField("when its owner said that nobody can be recognised", null=True)
+    submitted_at = models.DateTimeField(null=True)
+
+    objects = EvidenceVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("item", "number")
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="evidence_versions_are_numbered_once"),
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(submitted_at__isnull=True), name="one_unsent_version_per_item"
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True) | Q(declared_at__isnull=False) & ~Q(title="") & ~Q(kind=""),
+                name="sent_evidence_has_a_kind_a_title_and_a_declaration",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shown_title}, version {self.number}"
+
+    @property
+    def shown_title(self) -> str:
+        """The title, or words that say there is none yet."""
+        return self.title or "Untitled"
+
+
+class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
+    """Files of evidence."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Files of versions that the person may read."""
+        return self.filter(version__in=EvidenceVersion.objects.visible_to(user))
+
+
+class EvidenceFile(models.Model):
+    """A file of a version: its clean copy lies under the private root, named by the hash of its content.
+
+    .. pii: a worker's document, picture or recording, and the name it was given.
+    """
+
+    version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="files")
+    sha256 = models.CharField(max_length=64, validators=[RegexValidator(r"^[0-9a-f]{64}$")], db_index=True)
+    name = models.CharField("shown as", max_length=140)
+    kind = models.CharField(max_length=10, choices=[(code, kind.label) for code, kind in BY_CODE.items()])
+    size = models.PositiveBigIntegerField("bytes")
+    note = models.CharField("what was taken out of it", max_length=400, blank=True)
+    added_at = models.DateTimeField(default=clock.now)
+
+    objects = EvidenceFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["version", "sha256"], name="a_version_holds_a_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def media_type(self) -> str:
+        """What a browser is told that the file is."""
+        return BY_CODE[self.kind].media_type
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is a picture, which was drawn anew and may be shown in the page."""
+        return BY_CODE[self.kind].family == "picture"
+
+    @property
+    def plays_as(self) -> str:
+        """`video` or `audio` where it can be played in the page, else nothing."""
+        return {"video": "video", "sound": "audio"}.get(BY_CODE[self.kind].family, "")
+
+    @property
+    def icon(self) -> str:
+        """The drawing that stands beside its name."""
+        icons = {"picture": "image", "video": "video", "sound": "headphones"}
+        return icons.get(BY_CODE[self.kind].family, "file")
+
+
+class Claim(models.Model):
+    """What a worker says their evidence shows: one sentence for one statement.
+
+    .. pii: a worker's sentence about their own work.
+    """
+
+    version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="claims")
+    competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="claims")
+    sentence = models.CharField("what it shows", max_length=SENTENCE_LENGTH, blank=True)
+
+    class Meta:
+        ordering = ("competency__domain__number", "competency__order")
+        constraints = [models.UniqueConstraint(fields=["version", "competency"], name="a_statement_is_claimed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.competency.code} {self.sentence}"

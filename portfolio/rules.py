@@ -1,0 +1,48 @@
+"""Who may keep, read and settle evidence."""
+
+from typing import Any
+
+from pathway.core.permissions import allows
+from pathway.people.queries import is_manager_of, is_mentor_of
+
+from .models import EvidenceFile, EvidenceItem, EvidenceVersion
+
+
+@allows("portfolio.keep_evidence")
+def may_keep_evidence(actor: Any, _: None = None) -> bool:
+    """Everybody who belongs to an organisation keeps evidence of their own work."""
+    return actor.organisation_id is not None
+
+
+@allows("portfolio.edit_evidence")
+def may_edit_evidence(actor: Any, item: EvidenceItem) -> bool:
+    """Evidence is written by its owner alone."""
+    return bool(item.owner_id == actor.pk)
+
+
+@allows("portfolio.read_evidence")
+def may_read_evidence(actor: Any, item: EvidenceItem) -> bool:
+    """Evidence is read by its owner; once sent, by their mentor and, where the policy says so, their supervisor."""
+    return EvidenceItem.objects.visible_to(actor).filter(pk=item.pk).exists()
+
+
+@allows("portfolio.read_version")
+def may_read_version(actor: Any, version: EvidenceVersion) -> bool:
+    """A version is read by its owner and, once sent, by those who may read the evidence."""
+    return EvidenceVersion.objects.visible_to(actor).filter(pk=version.pk).exists()
+
+
+@allows("portfolio.read_file")
+def may_read_file(actor: Any, file: EvidenceFile) -> bool:
+    """A file is read with its version."""
+    return EvidenceFile.objects.visible_to(actor).filter(pk=file.pk).exists()
+
+
+@allows("portfolio.settle_evidence")
+def may_settle_evidence(actor: Any, item: EvidenceItem) -> bool:
+    """Evidence is returned and decided by the worker's mentor of today, or by their manager where those assess."""
+    if item.owner_id == actor.pk:
+        return False
+    if is_mentor_of(actor, item.owner):
+        return True
+    return item.organisation.supervisors_assess and is_manager_of(actor, item.owner)
