@@ -112,6 +112,8 @@ def watched_log() -> Iterator[list[str]]:
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             lines.append(record.getMessage())
+            if record.exc_info:
+                lines.append(repr(record.exc_info[1]))
 
     listener = Listener(logging.DEBUG)
     loggers = [logging.getLogger(), logging.getLogger("django")]

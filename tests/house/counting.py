@@ -1,0 +1,24 @@
+"""Counts what a page asks of the database."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+
+def queries_of(client: Client, path: str) -> list[str]:
+    """The statements that one visit makes."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def assert_same_queries(client: Client, path: str, add_more: Callable[[], Any]) -> None:
+    """A list makes as many queries with many rows as with one; add_more() adds, say, 49 rows like the first."""
+    client.get(path)
+    few = queries_of(client, path)
+    add_more()
+    many = queries_of(client, path)
+    assert len(many) == len(few), f"{len(few)} queries became {len(many)}:\n" + "\n".join(set(many) - set(few))

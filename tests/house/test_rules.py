@@ -1,0 +1,155 @@
+"""The rules of docs/architecture.md that a machine can hold us to."""
+
+import ast
+import inspect
+import re
+
+import pytest
+from django.conf import settings
+from django.db.models import ForeignKey, ManyToManyField, Model
+
+from tests.house.reading import (
+    ROOT,
+    committed_files,
+    floors,
+    functions,
+    names_called,
+    our_apps,
+    our_files,
+    our_patterns,
+    rooms,
+    tree,
+)
+
+LONGEST_VIEW = 40
+METHOD_DECORATORS = {"require_safe", "require_GET", "require_POST", "require_http_methods"}
+# Actions that write no event of their own, each with its reason.
+NO_EVENT = {
+    "pathway.audit.actions.record": "is the event",
+    "pathway.notifications.actions.notify": "tells of a deed that wrote its own event",
+    "pathway.notifications.actions.mark_read": "opening one's own notice is nobody's business",
+}
+STRANGE_NAMES = {"utils", "util", "common", "base", "helpers", "helper", "misc", "services", "managers"}
+
+
+def our_models() -> list[type[Model]]:
+    return [model for config in our_apps() for model in config.get_models()]
+
+
+@pytest.mark.parametrize("config", our_apps(), ids=lambda config: config.name)
+def test_every_app_stands_on_a_floor(config):
+    assert config.name in floors()
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
+def test_foreign_keys_point_downwards(model):
+    """String references escape import-linter; only the user may be named from below."""
+    here = model._meta.app_config.name
+    for field in model._meta.get_fields():
+        if not isinstance(field, ForeignKey | ManyToManyField):
+            continue
+        other = field.related_model._meta
+        if other.app_config.name == here or other.label == settings.AUTH_USER_MODEL:
+            continue
+        if other.app_config.name in floors():
+            assert floors()[other.app_config.name] < floors()[here], f"{field} points up to {other.label}"
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
+def test_every_model_says_whether_it_holds_personal_data(model):
+    last = inspect.getdoc(model).strip().splitlines()[-1]
+    assert re.match(r"\.\. (pii|no_pii): \S", last), f"the docstring of {model.__name__} ends with: {last}"
+
+
+def test_every_action_writes_exactly_one_event():
+    """Counted in the source: in the action itself, in a private function it calls, or in one action it calls."""
+    wrong, seen = [], set()
+    actions = {name for _, path in rooms("actions") for name in functions(path) if not name.startswith("_")}
+    for module, path in rooms("actions"):
+        inside = functions(path)
+        for name, node in inside.items():
+            if name.startswith("_") or _only_asks(node):
+                continue
+            seen.add(f"{module}.{name}")
+            count = _events(node, inside, actions - {name})
+            if count != (0 if f"{module}.{name}" in NO_EVENT else 1):
+                wrong.append(f"{module}.{name} writes {count}")
+    assert not wrong, "\n".join(wrong)
+    assert not set(NO_EVENT) - seen - {"pathway.audit.actions.record"}, "a reason is given for what is not there"
+
+
+def _only_asks(node):
+    """A helper that neither opens a transaction nor names an acting person changes nothing."""
+    return not any("atomic" in ast.unparse(decorator) for decorator in node.decorator_list) and not node.args.kwonlyargs
+
+
+def _events(node, inside, actions):
+    called = names_called(node)
+    own = called.count("record")
+    private = sum(_events(inside[name], inside, actions) for name in called if name.startswith("_") and name in inside)
+    return own + private or min(1, sum(name in actions for name in called))
+
+
+@pytest.mark.parametrize(("name", "pattern"), list(our_patterns()), ids=[name for name, _ in our_patterns()])
+def test_every_view_says_its_methods_and_is_short_and_named_like_its_url(name, pattern):
+    view = inspect.unwrap(pattern.callback)
+    node = ast.parse(inspect.cleandoc(inspect.getsource(view))).body[0]
+    decorators = {ast.unparse(decorator).split("(")[0].split(".")[-1] for decorator in node.decorator_list}
+    assert decorators & METHOD_DECORATORS, f"{view.__name__} answers every method: add @require_safe or @require_POST"
+    assert node.end_lineno - node.lineno < LONGEST_VIEW, f"{view.__name__} is longer than {LONGEST_VIEW} lines"
+    assert view.__name__ == name.split(":")[-1].replace("-", "_")
+
+
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son[a-z]+=|javascript:", re.I)
+
+
+def test_no_template_holds_inline_script_or_style():
+    """But for mail, where nothing else works."""
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        if "mail" in path.parts:
+            continue
+        found = INLINE.search(path.read_text(encoding="utf-8"))
+        assert not found, f"{path.relative_to(ROOT)}: {found.group()}"
+
+
+CLOCKS = re.compile(r"timezone\.now|datetime\.(now|today|utcnow)|date\.today|localdate\(\)|auto_now|\bNow\(\)")
+
+
+def test_every_time_comes_from_the_one_clock():
+    for path in our_files():
+        if path.relative_to(ROOT).as_posix() != "pathway/core/clock.py":
+            found = CLOCKS.search(path.read_text(encoding="utf-8"))
+            assert not found, f"{path.relative_to(ROOT)}: {found.group()}"
+
+
+STRANGE = re.compile(
+    r"(?<![\w.])/(work|root|home|Users)/|registry\.npmjs|pypi\.org|pythonhosted|\bT[O]DO\b|\bF[I]XME\b|\bX{3}\b", re.A
+)
+
+
+def test_nothing_of_a_machine_and_nothing_undone_is_committed():
+    for path in committed_files():
+        if "corpus" in path.parts or path.suffix in (".png", ".jpg", ".webp", ".svg", ".docx") or path.name == __file__:
+            continue
+        if path.samefile(__file__):
+            continue
+        found = STRANGE.search(path.read_text(encoding="utf-8", errors="replace"))
+        assert not found, f"{path.relative_to(ROOT)}: {found.group()}"
+
+
+def test_packages_are_named_after_what_they_hold():
+    for path in our_files():
+        inside = path.relative_to(ROOT)
+        if inside.parts[:2] != ("pathway", "settings"):
+            assert not STRANGE_NAMES & {*inside.parts[:-1], inside.stem}, str(inside)
+
+
+def test_every_public_name_says_what_it_is():
+    wrong = []
+    for path in our_files():
+        module = tree(path)
+        if module.body and not ast.get_docstring(module):
+            wrong.append(f"{path.relative_to(ROOT)} itself")
+        public = [n for n in module.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and n.name[0] != "_"]
+        wrong += [f"{path.relative_to(ROOT)}: {node.name}" for node in public if not ast.get_docstring(node)]
+    assert not wrong, "these lack a docstring:\n" + "\n".join(wrong)
