@@ -5,5 +5,5 @@ from django.urls import path
 from ..views import cms
 
 urlpatterns = [
-    path("media/<path:path>", cms.media, name="cms-media"),
+    path("media/<path:path>", cms.cms_media, name="cms-media"),
 ]

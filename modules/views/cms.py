@@ -104,7 +104,7 @@ def _way_back(request: HttpRequest) -> str:
 
 
 @require_safe
-def media(request: HttpRequest, path: str) -> HttpResponseBase:
+def cms_media(request: HttpRequest, path: str) -> HttpResponseBase:
     """A picture as the editor shows it, to people who may choose it there."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
