@@ -1,5 +1,5 @@
 // Builds pathway/static_built from pathway/static_src and the locked packages. Run by build.py.
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -10,7 +10,8 @@ import * as sass from "sass";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
 const packages = join(root, "node_modules");
-const built = join(here, "..", "static_built");
+const finished = join(here, "..", "static_built");
+const built = `${finished}.new`; // takes the place of the old one only when all of it is there
 
 // The royal crest, the crown and the Transport typeface are licensed to GOV.UK alone.
 const FORBIDDEN = /crown|crest|GDS[ -]?Transport/i;
@@ -90,4 +91,6 @@ fonts();
 icons();
 ownDrawings();
 packagePlayer();
+rmSync(finished, { recursive: true, force: true });
+renameSync(built, finished);
 console.log(`Assets built: app.css ${(css / 1024).toFixed(1)} KiB, app.js ${(js / 1024).toFixed(1)} KiB gzipped.`);

@@ -67,7 +67,7 @@ def install(npm: list[str], node: list[str]) -> None:
     stamp = PACKAGES / ".pathway-lock"
     if read_stamp(stamp) == wanted:
         return
-    print("Installing the locked front-end packages ...")
+    print("Installing the locked front-end packages ...", flush=True)
     path = os.pathsep.join([str(Path(node[0]).parent), os.environ.get("PATH", "")])
     subprocess.run([*npm, "ci", "--ignore-scripts", "--silent"], cwd=ROOT, check=True, env=os.environ | {"PATH": path})
     stamp.write_text(wanted, encoding="utf-8")
