@@ -12,5 +12,6 @@ urlpatterns = [
     path("cms/", include(cms.editor)),
     path("documents/", include(cms.documents)),
     path("", include("modules.urls")),
+    path("", include("pathway.people.urls")),
     path("", include("pathway.home.urls")),
 ]

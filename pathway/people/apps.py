@@ -10,4 +10,8 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        from pathway.core.secrets_in_logs import keep_links_out
+
         from . import rules  # noqa: F401  registers the rules
+
+        keep_links_out()

@@ -40,6 +40,14 @@ class LeaverReason(models.TextChoices):
     NOT_KNOWN = "not_known", "Not known"
 
 
+class Standing(models.TextChoices):
+    """Where a person stands with Pathway itself."""
+
+    ACTIVE = "active", "Active"
+    INVITED = "invited", "Invited, not yet joined"
+    LEFT = "left", "Left"
+
+
 class MentoringKind(models.TextChoices):
     """A mentor decides about sign-offs; a buddy walks alongside."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,11 +14,12 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from pathway.core import clock
 from pathway.core.dated import Dated, DatedQuerySet, holds_on
 
-from .enums import AppointmentKind, AreaOfPractice, LeaverReason, MentoringKind, WorkerKind
+from .enums import AppointmentKind, AreaOfPractice, LeaverReason, MentoringKind, Standing, WorkerKind
 
 
 class Organisation(models.Model):
@@ -108,6 +111,13 @@ class UserQuerySet(models.QuerySet["User"]):
         """People of one organisation."""
         return self.filter(organisation=organisation)
 
+    def standing(self, standing: str) -> Self:
+        """People who are active, invited or gone; see Standing."""
+        left = Q(access_ends_on__isnull=False, access_ends_on__lte=clock.today())
+        if standing == Standing.LEFT:
+            return self.filter(left)
+        return self.filter(~left, is_active=standing == Standing.ACTIVE)
+
 
 class UserManager(BaseUserManager["User"]):
     """Finds and makes people by their work e-mail."""
@@ -118,6 +128,10 @@ class UserManager(BaseUserManager["User"]):
     def visible_to(self, user: Any) -> UserQuerySet:
         """See UserQuerySet.visible_to."""
         return self.get_queryset().visible_to(user)
+
+    def standing(self, standing: str) -> UserQuerySet:
+        """See UserQuerySet.standing."""
+        return self.get_queryset().standing(standing)
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
@@ -172,6 +186,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.short_name
+
+    @property
+    def standing(self) -> Standing:
+        """Whether the person is active, invited and not yet joined, or has left."""
+        if self.access_ends_on is not None and self.access_ends_on <= clock.today():
+            return Standing.LEFT
+        return Standing.ACTIVE if self.is_active else Standing.INVITED
 
     @property
     def first_name(self) -> str:
@@ -272,6 +293,11 @@ class Mentoring(Dated):
     def __str__(self) -> str:
         return f"{self.mentor}, {self.kind} of {self.worker}"
 
+    @property
+    def word(self) -> str:
+        """What one calls the other: mentor or buddy."""
+        return self.get_kind_display().lower()
+
 
 class LineManagement(Dated):
     """Who manages and supervises whom.
@@ -353,11 +379,15 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """A one-time link by which a new person sets a password and joins.
 
+    The link is made from the nonce and the installation's secret key, so neither the row, a copy of the
+    database nor a waiting mail holds one that works.
+
     .. pii: who was invited and when; only a hash of the link is kept.
     """
 
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations")
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    nonce = models.CharField(max_length=64, default="")
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -373,9 +403,30 @@ class Invitation(models.Model):
         return f"Invitation of {self.person}"
 
     @property
+    def token(self) -> str:
+        """What stands at the end of the link."""
+        return invitation_token(self.nonce)
+
+    @property
     def has_expired(self) -> bool:
         """Whether the link is too old to use."""
         return self.expires_at <= clock.now()
+
+
+def invitation_token(nonce: str) -> str:
+    """The end of a one-time link, which only this installation can make from a nonce."""
+    digest = salted_hmac("people.invitation", nonce, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def hashed(token: str) -> str:
+    """What is kept of a link."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def still_open(day: date | None = None) -> Q:
+    """The condition "has not ended by this day", whether or not it has begun."""
+    return Q(ended_on__isnull=True) | Q(ended_on__gt=day or clock.today())
 
 
 def in_post(day: date | None = None) -> Q:

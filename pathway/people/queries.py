@@ -1,23 +1,33 @@
 """Questions about who is who to whom."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
 
 from pathway.core import clock
 
-from .enums import MentoringKind
+from .enums import MentoringKind, Standing, WorkerKind
 from .models import (
     Appointment,
+    Employment,
+    Invitation,
     LineManagement,
     Mentoring,
     Organisation,
     Team,
     TeamMembership,
     User,
+    UserQuerySet,
+    hashed,
     managed_by,
     mentored_by,
+    still_open,
+    teams_and_below,
 )
 
 
@@ -71,3 +81,258 @@ def holders_of(kind: str, organisation: Organisation) -> QuerySet[User]:
     """The people who hold an appointment of this kind in the organisation today."""
     rows = Appointment.objects.current().filter(kind=kind, organisation=organisation)
     return User.objects.filter(pk__in=rows.values("person"), is_active=True)
+
+
+def open_teams(organisation: Organisation | None) -> QuerySet[Team]:
+    """The organisation's teams that are not closed."""
+    return Team.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=clock.today()), organisation=organisation)
+
+
+def people_in_reach(admin: User) -> UserQuerySet:
+    """The people of the admin's organisation who have joined, for choosing a mentor or manager from."""
+    return User.objects.get_queryset().filter(organisation=admin.organisation).standing(Standing.ACTIVE)
+
+
+def people_matching(
+    viewer: User, *, words: str = "", team: Team | None = None, status: str = "", missing: str = ""
+) -> QuerySet[User]:
+    """The people this viewer may open, narrowed by name, staff id or e-mail, by team (with those inside it),
+    by standing and by what is still to arrange for them."""
+    people = User.objects.visible_to(viewer)
+    for word in words.split():
+        by_staff_id = Employment.objects.filter(staff_id_key__startswith=word.lower()).values("person")
+        people = people.filter(Q(full_name__icontains=word) | Q(email__icontains=word) | Q(pk__in=by_staff_id))
+    if team is not None:
+        teams = teams_and_below(team.organisation_id, {team.pk})
+        rows = TeamMembership.objects.filter(still_open(), team__in=teams)
+        people = people.filter(pk__in=rows.values("person"))
+    if status:
+        people = people.standing(status)
+    if missing:
+        people = people.filter(lacks(missing))
+    return people.order_by("full_name", "pk")
+
+
+def lacks(what: str) -> Q:
+    """The condition "in post, or about to be, without a mentor, manager or team".
+
+    Only family support workers are expected to have a mentor.
+    """
+    here = Q(pk__in=Employment.objects.filter(still_open()).values("person"))
+    if what == "mentor":
+        learners = Employment.objects.filter(still_open(), kind=WorkerKind.FAMILY_SUPPORT)
+        mentored = Mentoring.objects.filter(still_open(), kind=MentoringKind.MENTOR)
+        return Q(pk__in=learners.values("person")) & ~Q(pk__in=mentored.values("worker"))
+    if what == "manager":
+        return here & ~Q(pk__in=LineManagement.objects.filter(still_open()).values("worker"))
+    return here & ~Q(pk__in=TeamMembership.objects.filter(still_open()).values("person"))
+
+
+@dataclass(frozen=True)
+class Headcount:
+    """How many people of a set are active, invited and gone."""
+
+    active: int
+    invited: int
+    left: int
+
+    @property
+    def people(self) -> int:
+        """All of them."""
+        return self.active + self.invited + self.left
+
+
+def headcount(people: QuerySet[User]) -> Headcount:
+    """How many of these people are active, invited and gone."""
+    left = Q(access_ends_on__isnull=False, access_ends_on__lte=clock.today())
+    counts = people.order_by().aggregate(
+        active=Count("pk", filter=~left & Q(is_active=True)),
+        invited=Count("pk", filter=~left & Q(is_active=False)),
+        left=Count("pk", filter=left),
+    )
+    return Headcount(**counts)
+
+
+@dataclass
+class Listed:
+    """A line of the list of people: who, their present or latest job, and who is there for them."""
+
+    person: User
+    job: Employment | None
+    team: Team | None
+    mentors: list[User] = field(default_factory=list)
+    manager: User | None = None
+
+
+def listed(people: Iterable[User]) -> list[Listed]:
+    """The lines of a page of people, in four questions however many they are."""
+    everybody = list(people)
+    jobs = _latest(Employment.objects.filter(person__in=everybody), "person_id")
+    teams = _latest(TeamMembership.objects.current().filter(person__in=everybody).select_related("team"), "person_id")
+    lines = _latest(
+        LineManagement.objects.current().filter(worker__in=everybody).select_related("manager"), "worker_id"
+    )
+    mentors = defaultdict(list)
+    for row in (
+        Mentoring.objects.current()
+        .filter(worker__in=everybody, kind=MentoringKind.MENTOR)
+        .select_related("mentor")
+        .order_by("mentor__full_name")
+    ):
+        mentors[row.worker_id].append(row.mentor)
+    return [
+        Listed(
+            person=person,
+            job=jobs.get(person.pk),
+            team=teams[person.pk].team if person.pk in teams else None,
+            mentors=mentors[person.pk],
+            manager=lines[person.pk].manager if person.pk in lines else None,
+        )
+        for person in everybody
+    ]
+
+
+def _latest(rows: QuerySet[Any], whose: str) -> dict[int, Any]:
+    return {getattr(row, whose): row for row in rows.order_by("started_on", "pk")}
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything people know of one person, newest first."""
+
+    jobs: list[Employment]
+    teams: list[TeamMembership]
+    mentorings: list[Mentoring]
+    managements: list[LineManagement]
+    appointments: list[Appointment]
+    mentees: list[Mentoring]
+    reports: list[LineManagement]
+    invitation: Invitation | None
+
+    @property
+    def job(self) -> Employment | None:
+        """The job now, or the one about to begin."""
+        job: Employment | None = _first_open(self.jobs)
+        return job
+
+    @property
+    def team(self) -> Team | None:
+        """The team now, or the one about to be joined."""
+        row = _first_open(self.teams)
+        return row.team if row else None
+
+    @property
+    def manager(self) -> LineManagement | None:
+        """The line manager now, or the one about to begin."""
+        row: LineManagement | None = _first_open(self.managements)
+        return row
+
+    @property
+    def open_mentorings(self) -> list[Mentoring]:
+        """Mentors and buddies who have not ended."""
+        return [row for row in self.mentorings if _is_open(row)]
+
+    @property
+    def open_appointments(self) -> list[Appointment]:
+        """Posts that have not ended."""
+        return [row for row in self.appointments if _is_open(row)]
+
+
+def card_of(person: User) -> Card:
+    """Everything people know of one person."""
+    return Card(
+        jobs=list(person.employments.order_by("-started_on", "-pk")),
+        teams=list(person.team_memberships.select_related("team").order_by("-started_on", "-pk")),
+        mentorings=list(person.mentorings_received.select_related("mentor").order_by("-started_on", "-pk")),
+        managements=list(person.management_received.select_related("manager").order_by("-started_on", "-pk")),
+        appointments=list(person.appointments.select_related("team").order_by("-started_on", "-pk")),
+        mentees=list(
+            person.mentorings_given.filter(still_open()).select_related("worker").order_by("worker__full_name")
+        ),
+        reports=list(
+            person.management_given.filter(still_open()).select_related("worker").order_by("worker__full_name")
+        ),
+        invitation=person.invitations.order_by("-created_at", "-pk").first(),
+    )
+
+
+def _is_open(row: Any) -> bool:
+    return row.ended_on is None or row.ended_on > clock.today()
+
+
+def _first_open(rows: Sequence[Any]) -> Any:
+    return next((row for row in reversed(rows) if _is_open(row)), None)
+
+
+@dataclass
+class TeamLine:
+    """A line of the tree of teams: how deep it stands, how many people, who manages it."""
+
+    team: Team
+    depth: int
+    people: int
+    managers: list[User]
+
+
+def team_tree(organisation: Organisation) -> list[TeamLine]:
+    """The organisation's open teams as a tree, each with its own headcount and its managers."""
+    teams = list(open_teams(organisation))
+    sizes = dict(
+        TeamMembership.objects.current()
+        .filter(team__in=teams)
+        .values_list("team")
+        .annotate(people=Count("pk"))
+        .order_by()
+    )
+    managers = defaultdict(list)
+    for post in Appointment.objects.current().filter(kind="team_manager", team__in=teams).select_related("person"):
+        managers[post.team_id].append(post.person)
+    inside = defaultdict(list)
+    known = {team.pk for team in teams}
+    for team in teams:
+        inside[team.parent_id if team.parent_id in known else None].append(team)
+
+    def below(parent: int | None, depth: int) -> list[TeamLine]:
+        lines = []
+        for team in inside[parent]:
+            lines.append(TeamLine(team, depth, sizes.get(team.pk, 0), managers[team.pk]))
+            lines += below(team.pk, depth + 1)
+        return lines
+
+    return below(None, 0)
+
+
+@dataclass(frozen=True)
+class ToArrange:
+    """What an organisation admin has still to see to, each as a set of people."""
+
+    invited: QuerySet[User]
+    without_mentor: QuerySet[User]
+    without_manager: QuerySet[User]
+    without_team: QuerySet[User]
+
+
+def to_arrange(organisation: Organisation) -> ToArrange:
+    """Invitations not yet accepted, and people in post without mentor, manager or team."""
+    people = User.objects.get_queryset().filter(organisation=organisation)
+    return ToArrange(
+        invited=people.standing(Standing.INVITED),
+        without_mentor=people.filter(lacks("mentor")),
+        without_manager=people.filter(lacks("manager")),
+        without_team=people.filter(lacks("team")),
+    )
+
+
+def invitation_of_link(token: str) -> Invitation | None:
+    """The invitation a link once belonged to, whether or not it still opens."""
+    found = Invitation.objects.filter(token_hash=hashed(token))
+    return found.select_related("person__organisation", "invited_by").first()
+
+
+def demo_people() -> list[tuple[User, str, str]]:
+    """In the demo only: who can be tried out by one click, who they are and what to try."""
+    if not settings.PATHWAY_DEMO:
+        return []
+    wanted = {email: (who, what) for email, who, what in settings.DEMO_PEOPLE}
+    found = {person.email: person for person in User.objects.filter(email__in=wanted, is_active=True)}
+    return [(found[email], who, what) for email, (who, what) in wanted.items() if email in found]

@@ -29,6 +29,12 @@ def may_arrange(actor: Any, person: User) -> bool:
     return is_admin_of(actor, person.organisation_id)
 
 
+@allows("people.correct")
+def may_correct(actor: Any, person: User) -> bool:
+    """An organisation admin corrects others' names and jobs, never their own job."""
+    return may_appoint(actor, person)
+
+
 @allows("people.appoint")
 def may_appoint(actor: Any, person: User) -> bool:
     """An organisation admin appoints others, never themselves."""

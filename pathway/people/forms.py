@@ -1,0 +1,326 @@
+"""What people type about people."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from pathway.core import clock
+from pathway.core.fields import LineField
+
+from .enums import AppointmentKind, AreaOfPractice, LeaverReason, MentoringKind, Standing, WorkerKind
+from .models import Organisation, Team, User, teams_and_below
+from .queries import open_teams, people_in_reach
+
+EARLIEST = date(1950, 1, 1)
+
+
+class DayField(forms.DateField):
+    """A day a person could have begun or ended something: not before 1950, not more than two years ahead."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("error_messages", {"invalid": "Enter a real date, such as 27 3 2026."})
+        options.setdefault("widget", forms.DateInput())
+        super().__init__(**options)
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and not EARLIEST <= value <= clock.today() + timedelta(days=730):
+            raise ValidationError("Enter a date between 1950 and two years from now.")
+
+
+class PersonInput(forms.TextInput):
+    """A line with suggestions, for choosing one of many people by name or e-mail."""
+
+    template_name = "people/widgets/person.html"
+    suggestions: list[str] = []
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["suggestions"] = self.suggestions
+        context["widget"]["attrs"] |= {"list": f"{name}-suggestions", "autocomplete": "off"}
+        return context
+
+
+class PersonField(LineField):
+    """One person out of a set, by name or work e-mail; the answer is the person."""
+
+    widget = PersonInput
+
+    def __init__(self, *, people: QuerySet[User], **options: Any) -> None:
+        self.people = people
+        super().__init__(max_length=254, **options)
+        self.widget.suggestions = [
+            f"{name} ({email})" for name, email in people.values_list("full_name", "email")[:300]
+        ]
+
+    def clean(self, value: Any) -> Any:
+        words = super().clean(value)
+        if not words:
+            return None
+        email = words.rpartition("(")[2].rstrip(")") if words.endswith(")") else words
+        exact = self.people.filter(email__iexact=email).first()
+        if exact is not None:
+            return exact
+        found = list(self.people.filter(full_name__iexact=words)[:6])
+        found = found or list(self.people.filter(Q(full_name__icontains=words) | Q(email__icontains=words))[:6])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ValidationError(f"Nobody called {words} has joined. Type a name or a work e-mail.")
+        raise ValidationError("Which one? " + " or ".join(f"{person} ({person.email})" for person in found[:5]))
+
+
+class PeopleFilter(forms.Form):
+    """What narrows the list of people."""
+
+    q = LineField(label="Name, staff id or e-mail", max_length=100, required=False)
+    team = forms.ModelChoiceField(Team.objects.none(), required=False, empty_label="Every team")
+    status = forms.ChoiceField(choices=[("", "Everybody"), *Standing.choices], required=False)
+    missing = forms.ChoiceField(
+        label="Still to arrange",
+        choices=[
+            ("", "Anything or nothing"),
+            ("mentor", "No mentor"),
+            ("manager", "No manager"),
+            ("team", "No team"),
+        ],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, viewer: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["team"].queryset = Team.objects.visible_to(viewer)  # type: ignore[attr-defined]
+
+
+class InviteForm(forms.Form):
+    """A new person: who they are, their job and who is there for them."""
+
+    full_name = LineField(label="Name", max_length=120)
+    email = LineField(label="Work e-mail", max_length=254)
+    staff_id = LineField(label="Staff id", max_length=40, help_text="As in your staff system.")
+    job_title = LineField(label="Job title", max_length=120)
+    kind = forms.ChoiceField(
+        label="Kind of worker",
+        choices=WorkerKind.choices,
+        help_text="Only family support has levels; everybody else has training alone.",
+    )
+    team = forms.ModelChoiceField(Team.objects.none(), required=False, empty_label="No team yet")
+    started_on = DayField(label="First day in the job", initial=clock.today)
+    fte = forms.DecimalField(
+        label="Full-time equivalent",
+        min_value=0.001,  # type: ignore[arg-type]
+        max_value=1.5,  # type: ignore[arg-type]
+        max_digits=4,
+        decimal_places=3,
+        initial=1,
+        help_text="1 is full time, 0.5 half time.",
+    )
+
+    def __init__(self, *args: Any, admin: User, extras: dict[str, forms.Field], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["team"].queryset = open_teams(admin.organisation)  # type: ignore[attr-defined]
+        self.fields |= extras
+        people = people_in_reach(admin)
+        hint = "Type a name or e-mail. You can do this later."
+        self.fields["mentor"] = PersonField(people=people, required=False, help_text=hint)
+        self.fields["manager"] = PersonField(people=people, required=False, help_text=hint)
+
+    @property
+    def job(self) -> dict[str, Any]:
+        """What the invitation itself asks, without mentor, manager and what upper floors ask."""
+        own = ("full_name", "email", "staff_id", "job_title", "kind", "team", "started_on", "fte")
+        return {name: self.cleaned_data[name] for name in own}
+
+
+class DetailsForm(forms.Form):
+    """A correction of name, e-mail and present job."""
+
+    full_name = InviteForm.base_fields["full_name"]
+    email = InviteForm.base_fields["email"]
+    job_title = LineField(label="Job title", max_length=120, required=False)
+    kind = InviteForm.base_fields["kind"]
+    fte = InviteForm.base_fields["fte"]
+
+    def __init__(self, *args: Any, person: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.has_job = bool(self.initial.get("job_title"))
+        if person.standing != Standing.INVITED:
+            self.fields["email"].disabled = True
+            self.fields["email"].help_text = "Fixed since joining."
+        else:
+            self.fields["email"].help_text = "A new address gets a fresh link; the old link stops working."
+        if not self.has_job:
+            for name in ("job_title", "kind", "fte"):
+                del self.fields[name]
+        else:
+            self.fields["job_title"].required = True
+
+
+class JoinForm(forms.Form):
+    """Somebody new chooses how their name appears, and a password."""
+
+    full_name = LineField(
+        label="Your name, as colleagues see it",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        label="Choose a password",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=" ".join(password_validators_help_texts()),
+    )
+    password_again = forms.CharField(
+        label="The same password again",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if "password" in data and "password_again" in data and data["password"] != data["password_again"]:
+            self.add_error("password_again", "The two passwords are not the same. Type both again.")
+        return data
+
+
+class MentorForm(forms.Form):
+    """Who becomes mentor or buddy, and from when."""
+
+    kind = forms.ChoiceField(
+        label="What they will be",
+        choices=[
+            (MentoringKind.MENTOR, "Mentor: decides about sign-offs"),
+            (MentoringKind.BUDDY, "Buddy: walks alongside"),
+        ],
+        widget=forms.RadioSelect,
+        initial=MentoringKind.MENTOR,
+    )
+    in_training = forms.BooleanField(
+        label="This mentor is in training",
+        help_text="A mentor of theirs countersigns each decision.",
+        required=False,
+    )
+    started_on = DayField(label="From", initial=clock.today)
+
+    def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["mentor"] = PersonField(label="Who", people=people, help_text="Type a name or a work e-mail.")
+        self.order_fields(["mentor"])
+
+
+class ManagerForm(forms.Form):
+    """Who becomes line manager, and from when."""
+
+    started_on = DayField(label="From", initial=clock.today)
+
+    def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["manager"] = PersonField(label="Who", people=people, help_text="Type a name or a work e-mail.")
+        self.order_fields(["manager"])
+
+
+class MoveForm(forms.Form):
+    """Which team, and from when."""
+
+    team = forms.ModelChoiceField(Team.objects.none(), empty_label="Choose a team")
+    on = DayField(label="From", initial=clock.today)
+
+    def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["team"].queryset = open_teams(organisation)  # type: ignore[attr-defined]
+
+
+class AppointmentForm(forms.Form):
+    """Which post, in the whole organisation or one team."""
+
+    kind = forms.ChoiceField(label="Post", choices=AppointmentKind.choices, widget=forms.RadioSelect)
+    team = forms.ModelChoiceField(
+        Team.objects.none(),
+        label="For which team",
+        required=False,
+        empty_label="The whole organisation",
+        help_text="A team includes the teams inside it. A team manager needs a team.",
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["team"].queryset = open_teams(organisation)  # type: ignore[attr-defined]
+
+
+class LeaveForm(forms.Form):
+    """When somebody leaves, and why."""
+
+    on = DayField(
+        label="Leaves on",
+        initial=clock.today,
+        help_text="Access and job end as this day begins. Choose today to end both at once.",
+    )
+    leaver_reason = forms.ChoiceField(label="Reason", choices=[("", "Choose a reason"), *LeaverReason.choices])
+
+
+class ReturnForm(forms.Form):
+    """The new job of somebody who comes back."""
+
+    job_title = InviteForm.base_fields["job_title"]
+    staff_id = InviteForm.base_fields["staff_id"]
+    kind = InviteForm.base_fields["kind"]
+    team = forms.ModelChoiceField(Team.objects.none(), required=False, empty_label="No team yet")
+    started_on = DayField(label="First day back", initial=clock.today)
+    fte = InviteForm.base_fields["fte"]
+
+    def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["team"].queryset = open_teams(organisation)  # type: ignore[attr-defined]
+
+
+class TeamForm(forms.Form):
+    """A team's name, what it mostly does and where it stands."""
+
+    name = LineField(max_length=80)
+    parent = forms.ModelChoiceField(
+        Team.objects.none(), label="Inside which team", required=False, empty_label="Not inside another team"
+    )
+    area_of_practice = forms.ChoiceField(
+        label="What it mostly does", choices=[("", "Several things"), *AreaOfPractice.choices], required=False
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, team: Team | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        teams = open_teams(organisation)
+        if team is not None:
+            teams = teams.exclude(pk__in=teams_and_below(organisation.pk, {team.pk}))
+        self.fields["parent"].queryset = teams  # type: ignore[attr-defined]
+
+
+class SettingsForm(forms.Form):
+    """What an organisation decides for itself."""
+
+    worried_text = forms.CharField(
+        label="What to do when worried about a child now",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Shown beside safeguarding learning and wherever people write evidence, with the two numbers.",
+    )
+    worried_phone = LineField(label="Duty line", required=False, max_length=40)
+    worried_out_of_hours_phone = LineField(label="Out-of-hours line", required=False, max_length=40)
+    supervisors_see_evidence = forms.BooleanField(
+        label="Line managers may read evidence their people have submitted", required=False
+    )
+    supervisors_assess = forms.BooleanField(
+        label="Line managers may decide about competencies, as mentors do", required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("worried_phone", "worried_out_of_hours_phone"):
+            digits = sum(character.isdigit() for character in data.get(name, ""))
+            if data.get(name) and digits < 3:
+                self.add_error(name, "Enter a telephone number, such as 01632 960100.")
+        return data

@@ -1,0 +1,1 @@
+"""The porch's pages."""
