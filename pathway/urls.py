@@ -6,6 +6,7 @@ from modules.urls import cms
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("who-looked/", include("pathway.audit.urls")),
     path("notices/", include("pathway.notifications.urls")),
     path("evidence/", include("portfolio.urls")),
     path("assessments/", include("assessments.urls")),
@@ -13,5 +14,6 @@ urlpatterns = [
     path("documents/", include(cms.documents)),
     path("", include("modules.urls")),
     path("", include("pathway.people.urls")),
+    path("", include("pathway.careers.urls")),
     path("", include("pathway.home.urls")),
 ]

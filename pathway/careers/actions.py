@@ -2,15 +2,19 @@
 
 import tomllib
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max, Q
+from django.utils.text import slugify
 
 from pathway.audit.actions import record
 from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import require
+from pathway.core.templatetags.pathway import day as british
 from pathway.people.models import Organisation, User
 
 from .enums import MoveRoute
@@ -74,9 +78,83 @@ def place(
     current = Placement.objects.filter(worker=worker, ended_on__isnull=True).first()
     if current and current.level_id == level.pk:
         raise RuleBroken(f"{worker} already stands at {level}.")
-    if current and current.started_on > day:
-        raise RuleBroken(f"{worker} only stands at {current.level} from {current.started_on}. Choose a later day.")
+    later = Placement.objects.filter(Q(started_on__gt=day) | Q(ended_on__gt=day), worker=worker).first()
+    if later:
+        since = later.ended_on or later.started_on
+        word = "until" if later.ended_on else "from"
+        raise RuleBroken(f"{worker} stands at {later.level} {word} {british(since)}. Choose that day or a later one.")
     Placement.objects.filter(worker=worker, ended_on__isnull=True).update(ended_on=day)
     placement = Placement.objects.create(worker=worker, level=level, started_on=day, route=route)
     record(actor=keeper, verb="careers.placed", thing=placement, subject=worker, level=level.code)
     return placement
+
+
+@transaction.atomic
+def add_level(
+    *, keeper: User, organisation: Organisation, name: str, asks_as: Level | None = None, **guides: Any
+) -> Level:
+    """Add a rung at the top of the ladder; it asks for nothing yet, or for what another level asks."""
+    require(keeper, "careers.keep_framework", organisation)
+    _refuse_foreign_level(asks_as, organisation)
+    name = _free_level_name(organisation, name)
+    highest = organisation.levels.aggregate(highest=Max("order"))["highest"] or 0
+    level = Level.objects.create(
+        organisation=organisation, code=_free_code(organisation, name), name=name, order=highest + 1, **guides
+    )
+    if asks_as is not None:
+        Expectation.objects.bulk_create(
+            Expectation(competency=row.competency, level=level, expected=row.expected, is_core=row.is_core)
+            for row in asks_as.expectations.select_related("competency")
+        )
+    record(actor=keeper, verb="careers.level_added", thing=level)
+    return level
+
+
+@transaction.atomic
+def change_level(*, keeper: User, level: Level, name: str, **guides: Any) -> Level:
+    """Change a level's name and guides; what it asks for belongs to the framework's version and stays."""
+    require(keeper, "careers.keep_framework", level.organisation)
+    level.name = _free_level_name(level.organisation, name, but=level)
+    least, expected = guides.get("least_months"), guides.get("expected_months")
+    if least and expected and least > expected:
+        raise RuleBroken("The least time cannot be longer than the expected time.")
+    for field, value in guides.items():
+        setattr(level, field, value)
+    level.save(update_fields=["name", *guides])
+    record(actor=keeper, verb="careers.level_changed", thing=level)
+    return level
+
+
+@transaction.atomic
+def move_level(*, keeper: User, level: Level, up: bool) -> None:
+    """Move a level one rung up or down; it changes places with its neighbour."""
+    require(keeper, "careers.keep_framework", level.organisation)
+    ladder = list(Level.objects.select_for_update().filter(organisation=level.organisation_id).order_by("order"))
+    here = next(place for place, each in enumerate(ladder) if each.pk == level.pk)
+    there = here + 1 if up else here - 1
+    if not 0 <= there < len(ladder):
+        raise RuleBroken(f"{level} is the {'highest' if up else 'lowest'} level already.")
+    ladder[here].order, ladder[there].order = ladder[there].order, ladder[here].order
+    Level.objects.bulk_update([ladder[here], ladder[there]], ["order"])
+    record(actor=keeper, verb="careers.level_moved", thing=level, up=up)
+
+
+def _free_level_name(organisation: Organisation, name: str, but: Level | None = None) -> str:
+    name = name.strip()
+    others = organisation.levels.filter(name__iexact=name)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if others.exists():
+        raise RuleBroken(f"There is already a level called {name}.")
+    return name
+
+
+def _free_code(organisation: Organisation, name: str) -> str:
+    taken = set(organisation.levels.values_list("code", flat=True))
+    code = slugify(name)[:24] or "level"
+    return next(each for each in chain([code], (f"{code}-{n}" for n in count(2))) if each not in taken)
+
+
+def _refuse_foreign_level(level: Level | None, organisation: Organisation) -> None:
+    if level is not None and level.organisation_id != organisation.pk:
+        raise RuleBroken("Choose a level of your own organisation.")

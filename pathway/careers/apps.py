@@ -10,4 +10,9 @@ class CareersConfig(AppConfig):
     label = "careers"
 
     def ready(self) -> None:
-        from . import rules  # noqa: F401  registers the rules
+        from . import (
+            rules,  # noqa: F401  registers the rules
+            sections,
+        )
+
+        sections.register()

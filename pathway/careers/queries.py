@@ -1,13 +1,16 @@
 """Questions about levels and statements."""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
 from pathway.core import clock
-from pathway.people.models import Organisation, User
+from pathway.people.enums import AppointmentKind, WorkerKind
+from pathway.people.models import Appointment, Employment, Organisation, User, still_open
 
-from .models import Competency, Expectation, Framework, Level, Placement
+from .models import Competency, Domain, Expectation, Framework, Level, Placement
 
 
 def current_framework(organisation: Organisation) -> Framework | None:
@@ -36,3 +39,88 @@ def competencies_at(level: Level) -> QuerySet[Competency]:
         .prefetch_related(Prefetch("expectations", queryset=here))
         .order_by("domain__number", "order")
     )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One statement of the framework, with what each level asks of it, in the ladder's order."""
+
+    competency: Competency
+    by_level: list[tuple[Level, str]]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A domain of the framework and its statements."""
+
+    domain: Domain
+    statements: list[Asked]
+
+
+def framework_page(framework: Framework) -> list[Heading]:
+    """The whole framework by domain, in four questions however long it is."""
+    levels = list(Level.objects.filter(organisation=framework.organisation_id).order_by("order"))
+    expected: dict[int, dict[int, str]] = defaultdict(dict)
+    for row in Expectation.objects.filter(competency__domain__framework=framework):
+        expected[row.competency_id][row.level_id] = row.get_expected_display()
+    statements = defaultdict(list)
+    for competency in Competency.objects.filter(domain__framework=framework).order_by("order"):
+        asks = [(level, expected[competency.pk].get(level.pk, "")) for level in levels]
+        statements[competency.domain_id].append(Asked(competency, asks))
+    return [Heading(domain, statements[domain.pk]) for domain in framework.domains.order_by("number")]
+
+
+def people_without_level(organisation: Organisation) -> QuerySet[User]:
+    """Family support workers in post, or about to be, who stand at no level."""
+    learners = Employment.objects.filter(still_open(), organisation=organisation, kind=WorkerKind.FAMILY_SUPPORT)
+    placed = Placement.objects.filter(still_open())
+    return User.objects.filter(pk__in=learners.values("person")).exclude(pk__in=placed.values("worker"))
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """One thing to do when an organisation starts, and whether it is done."""
+
+    title: str
+    hint: str
+    door: str
+    is_done: bool
+
+
+def first_steps(organisation: Organisation) -> list[FirstStep]:
+    """What an organisation's admin does first, in order."""
+    posts = set(Appointment.objects.current().filter(organisation=organisation).values_list("kind", flat=True))
+    people = User.objects.filter(organisation=organisation).count()
+    return [
+        FirstStep(
+            "Numbers to ring when worried about a child",
+            "Your own duty line and out-of-hours line.",
+            "people:organisation-settings",
+            bool(organisation.worried_phone and organisation.worried_out_of_hours_phone),
+        ),
+        FirstStep(
+            "Levels and statements",
+            "Start with the illustrative framework and make it yours.",
+            "careers:framework",
+            organisation.levels.exists(),
+        ),
+        FirstStep(
+            "Teams",
+            "The teams people belong to, one inside another if need be.",
+            "people:team-list",
+            organisation.teams.exists(),
+        ),
+        FirstStep("People", "Invite colleagues with their job, team and level.", "people:person-invite", people > 1),
+        FirstStep(
+            "A workforce lead",
+            "Open a person's page and appoint them.",
+            "people:person-list",
+            AppointmentKind.WORKFORCE_LEAD in posts,
+        ),
+        FirstStep(
+            "Authors and approvers of learning",
+            "An author writes, another person approves.",
+            "people:person-list",
+            {AppointmentKind.CMS_AUTHOR, AppointmentKind.APPROVER} <= posts,
+        ),
+    ]

@@ -1,7 +1,7 @@
 """What people type about people."""
 
-from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
@@ -9,27 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from pathway.core import clock
-from pathway.core.fields import LineField
+from pathway.core.fields import DayField, LineField
 
 from .enums import AppointmentKind, AreaOfPractice, LeaverReason, MentoringKind, Standing, WorkerKind
 from .models import Organisation, Team, User, teams_and_below
 from .queries import open_teams, people_in_reach
-
-EARLIEST = date(1950, 1, 1)
-
-
-class DayField(forms.DateField):
-    """A day a person could have begun or ended something: not before 1950, not more than two years ahead."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("error_messages", {"invalid": "Enter a real date, such as 27 3 2026."})
-        options.setdefault("widget", forms.DateInput())
-        super().__init__(**options)
-
-    def validate(self, value: date | None) -> None:
-        super().validate(value)
-        if value and not EARLIEST <= value <= clock.today() + timedelta(days=730):
-            raise ValidationError("Enter a date between 1950 and two years from now.")
 
 
 class PersonInput(forms.TextInput):
@@ -94,6 +78,11 @@ class PeopleFilter(forms.Form):
     def __init__(self, *args: Any, viewer: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["team"].queryset = Team.objects.visible_to(viewer)  # type: ignore[attr-defined]
+
+    @property
+    def rest(self) -> str:
+        """The filter as the rest of a query string, for the links between pages."""
+        return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
 
 
 class InviteForm(forms.Form):

@@ -1,5 +1,7 @@
 """Questions about who is who to whom."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -197,6 +199,20 @@ def _latest(rows: QuerySet[Any], whose: str) -> dict[int, Any]:
 
 
 @dataclass(frozen=True)
+class Past:
+    """One thing that held from one day to another."""
+
+    what: str
+    who: str
+    row: Any
+
+
+def post_words(post: Appointment) -> str:
+    """A post in words, with its team if it has one: "Team manager, East"."""
+    return f"{post.get_kind_display()}, {post.team}" if post.team else post.get_kind_display()
+
+
+@dataclass(frozen=True)
 class Card:
     """Everything people know of one person, newest first."""
 
@@ -226,6 +242,16 @@ class Card:
         """The line manager now, or the one about to begin."""
         row: LineManagement | None = _first_open(self.managements)
         return row
+
+    @property
+    def history(self) -> list[Past]:
+        """Everything that holds or held, newest first, from one day until (and not on) another."""
+        past = [Past("Job", job.job_title, job) for job in self.jobs]
+        past += [Past("Team", row.team.name, row) for row in self.teams]
+        past += [Past(row.get_kind_display(), row.mentor.full_name, row) for row in self.mentorings]
+        past += [Past("Line manager", row.manager.full_name, row) for row in self.managements]
+        past += [Past("Post", post_words(row), row) for row in self.appointments]
+        return sorted(past, key=lambda each: each.row.started_on, reverse=True)
 
     @property
     def open_mentorings(self) -> list[Mentoring]:

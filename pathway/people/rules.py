@@ -6,6 +6,7 @@ from pathway.core.permissions import allows
 
 from .enums import AppointmentKind
 from .models import Organisation, Team, User, roles_of
+from .queries import is_manager_of
 
 
 def is_admin_of(actor: Any, organisation_id: int | None) -> bool:
@@ -57,3 +58,14 @@ def may_keep_team(actor: Any, team: Team) -> bool:
 def may_see_person(actor: Any, person: User) -> bool:
     """A person's card is open to themselves, their mentor, their managers, the workforce lead and the admin."""
     return User.objects.visible_to(actor).filter(pk=person.pk).exists()
+
+
+@allows("people.see_history")
+def may_see_history(actor: Any, person: User) -> bool:
+    """Staff id and past jobs are for the person, their managers, the workforce lead and the admin, not for mentors."""
+    if actor.pk == person.pk:
+        return True
+    if not actor.organisation_id or actor.organisation_id != person.organisation_id:
+        return False
+    keepers = {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD}
+    return bool(keepers & roles_of(actor).organisation_wide) or is_manager_of(actor, person)
