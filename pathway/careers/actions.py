@@ -20,6 +20,7 @@ from pathway.people.models import Organisation, User
 from .enums import MoveRoute
 from .models import Competency, Domain, Expectation, Framework, Level, Placement
 
+ASIDE = 32767
 ILLUSTRATIVE = Path(__file__).with_name("illustrative.toml")
 
 
@@ -134,8 +135,10 @@ def move_level(*, keeper: User, level: Level, up: bool) -> None:
     there = here + 1 if up else here - 1
     if not 0 <= there < len(ladder):
         raise RuleBroken(f"{level} is the {'highest' if up else 'lowest'} level already.")
-    ladder[here].order, ladder[there].order = ladder[there].order, ladder[here].order
-    Level.objects.bulk_update([ladder[here], ladder[there]], ["order"])
+    ours, theirs = ladder[here].order, ladder[there].order
+    # No two levels share a rung, not even for a moment, so one steps aside first.
+    for pk, order in ((level.pk, ASIDE), (ladder[there].pk, ours), (level.pk, theirs)):
+        Level.objects.filter(pk=pk).update(order=order)
     record(actor=keeper, verb="careers.level_moved", thing=level, up=up)
 
 

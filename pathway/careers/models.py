@@ -46,7 +46,6 @@ class Level(models.Model):
             models.UniqueConstraint(
                 fields=["organisation", "order"],
                 name="no_two_levels_share_a_rung",
-                deferrable=models.Deferrable.DEFERRED,
             ),
         ]
 

@@ -67,7 +67,7 @@ class PeopleFilter(forms.Form):
     missing = forms.ChoiceField(
         label="Still to arrange",
         choices=[
-            ("", "Anything or nothing"),
+            ("", "No matter"),
             ("mentor", "No mentor"),
             ("manager", "No manager"),
             ("team", "No team"),
@@ -78,6 +78,11 @@ class PeopleFilter(forms.Form):
     def __init__(self, *args: Any, viewer: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["team"].queryset = Team.objects.visible_to(viewer)  # type: ignore[attr-defined]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether more than words narrow the list."""
+        return any(self.data.get(name) for name in ("team", "status", "missing"))
 
     @property
     def rest(self) -> str:

@@ -343,9 +343,13 @@ class Appointment(Dated):
             *Dated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["person", "kind", "team"],
-                condition=Q(ended_on__isnull=True),
-                nulls_distinct=False,
-                name="one_open_appointment_of_a_kind",
+                condition=Q(ended_on__isnull=True, team__isnull=False),
+                name="one_open_appointment_of_a_kind_in_a_team",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(ended_on__isnull=True, team__isnull=True),
+                name="one_open_appointment_of_a_kind_in_an_organisation",
             ),
             models.CheckConstraint(
                 condition=~Q(kind=AppointmentKind.TEAM_MANAGER) | Q(team__isnull=False),

@@ -143,6 +143,21 @@ class Headcount:
         """All of them."""
         return self.active + self.invited + self.left
 
+    @property
+    def words(self) -> str:
+        """The same in a sentence."""
+        parts = [
+            f"{number} {word}"
+            for number, word in (
+                (self.active, "active"),
+                (self.invited, "invited and not yet joined"),
+                (self.left, "left"),
+            )
+            if number
+        ]
+        noun = "person" if self.people == 1 else "people"
+        return f"{self.people} {noun}: {', '.join(parts)}." if parts else "Nobody."
+
 
 def headcount(people: QuerySet[User]) -> Headcount:
     """How many of these people are active, invited and gone."""
@@ -165,19 +180,37 @@ class Listed:
     mentors: list[User] = field(default_factory=list)
     manager: User | None = None
 
+    @property
+    def missing(self) -> str:
+        """What is still to arrange, in words; nothing for people without a job at present or to come."""
+        if self.job is None or (self.job.ended_on is not None and self.job.ended_on <= clock.today()):
+            return ""
+        is_learner = self.job.kind == WorkerKind.FAMILY_SUPPORT
+        lacking = [
+            word
+            for word, there in (
+                ("mentor", bool(self.mentors) or not is_learner),
+                ("manager", self.manager is not None),
+                ("team", self.team is not None),
+            )
+            if not there
+        ]
+        return f"No {' and no '.join(lacking)}." if lacking else ""
+
 
 def listed(people: Iterable[User]) -> list[Listed]:
     """The lines of a page of people, in four questions however many they are."""
     everybody = list(people)
     jobs = _latest(Employment.objects.filter(person__in=everybody), "person_id")
-    teams = _latest(TeamMembership.objects.current().filter(person__in=everybody).select_related("team"), "person_id")
+    teams = _latest(
+        TeamMembership.objects.filter(still_open(), person__in=everybody).select_related("team"), "person_id"
+    )
     lines = _latest(
-        LineManagement.objects.current().filter(worker__in=everybody).select_related("manager"), "worker_id"
+        LineManagement.objects.filter(still_open(), worker__in=everybody).select_related("manager"), "worker_id"
     )
     mentors = defaultdict(list)
     for row in (
-        Mentoring.objects.current()
-        .filter(worker__in=everybody, kind=MentoringKind.MENTOR)
+        Mentoring.objects.filter(still_open(), worker__in=everybody, kind=MentoringKind.MENTOR)
         .select_related("mentor")
         .order_by("mentor__full_name")
     ):

@@ -16,8 +16,6 @@ VAR_DIR = Path(env("PATHWAY_VAR", default=str(BASE_DIR / "var")))
 
 DEBUG = False
 PATHWAY_DEMO = env.bool("PATHWAY_DEMO", default=False)
-# Who the demo's sign-in page offers by one click: work e-mail, who they are, what to try.
-DEMO_PEOPLE: list[tuple[str, str, str]] = []
 
 PORT = env.int("PORT", default=8000)
 APP_ORIGIN = env("APP_ORIGIN", default=f"http://localhost:{PORT}")
