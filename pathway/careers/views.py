@@ -50,7 +50,7 @@ def framework_adopt(request: SignedIn) -> HttpResponse:
     return redirect("careers:framework")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def level_add(request: SignedIn) -> HttpResponse:
     """Add a level at the top of the ladder."""
@@ -67,7 +67,7 @@ def level_add(request: SignedIn) -> HttpResponse:
     return render(request, "careers/level_add.html", {"form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def level_edit(request: SignedIn, pk: int) -> HttpResponse:
     """Change a level's name and guides."""
@@ -97,7 +97,7 @@ def level_move(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("careers:framework")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def placement_add(request: SignedIn, pk: int) -> HttpResponse:
     """Say at which level somebody stands."""

@@ -8,7 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
-from .demo import DEMO_PASSWORD, DEMO_PEOPLE  # noqa: F401
+from . import demo
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -16,6 +16,8 @@ VAR_DIR = Path(env("PATHWAY_VAR", default=str(BASE_DIR / "var")))
 
 DEBUG = False
 PATHWAY_DEMO = env.bool("PATHWAY_DEMO", default=False)
+DEMO_PEOPLE: list[tuple[str, str, str]] = demo.DEMO_PEOPLE
+DEMO_PASSWORD: str = demo.DEMO_PASSWORD
 
 PORT = env.int("PORT", default=8000)
 APP_ORIGIN = env("APP_ORIGIN", default=f"http://localhost:{PORT}")

@@ -23,7 +23,7 @@ def _person_to(request: SignedIn, verb: str, pk: int) -> User:
     return person
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def mentor_assign(request: SignedIn, pk: int) -> HttpResponse:
     """Give a worker a mentor or a buddy."""
@@ -39,7 +39,7 @@ def mentor_assign(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "people/mentor_assign.html", {"person": person, "form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def mentoring_end(request: SignedIn, pk: int) -> HttpResponse:
     """Ask, then end a mentoring."""
@@ -56,7 +56,7 @@ def mentoring_end(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "people/mentoring_end.html", {"mentoring": mentoring, "person": mentoring.worker})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def manager_assign(request: SignedIn, pk: int) -> HttpResponse:
     """Give a worker a line manager; the one before ends."""
@@ -72,7 +72,7 @@ def manager_assign(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "people/manager_assign.html", {"person": person, "form": form, "card": card_of(person)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def team_move(request: SignedIn, pk: int) -> HttpResponse:
     """Move a person to another team."""
@@ -89,7 +89,7 @@ def team_move(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "people/team_move.html", {"person": person, "form": form, "card": card_of(person)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def appointment_add(request: SignedIn, pk: int) -> HttpResponse:
     """Appoint somebody else to a post."""
@@ -106,7 +106,7 @@ def appointment_add(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "people/appointment_add.html", {"person": person, "form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def appointment_end(request: SignedIn, pk: int) -> HttpResponse:
     """Ask, then end an appointment."""

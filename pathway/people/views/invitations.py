@@ -24,7 +24,7 @@ from ..queries import demo_people, invitation_of_link
 from ..sections import INVITE_EXTRAS, invite_extras
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def person_invite(request: SignedIn) -> HttpResponse:
     """Invite somebody with their job, team, level, mentor and manager, by a mailed one-time link."""
@@ -78,7 +78,7 @@ def invitation_revoke(request: SignedIn, pk: int) -> HttpResponse:
 
 @sensitive_post_parameters("password", "password_again")
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Join by a one-time link: choose a password and be signed in."""
     invitation = actions.open_invitation(token)

@@ -25,7 +25,7 @@ def team_list(request: SignedIn) -> HttpResponse:
     return render(request, "people/team_list.html", {"lines": team_tree(organisation), "organisation": organisation})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def team_add(request: SignedIn) -> HttpResponse:
     """Open a team."""
@@ -38,7 +38,7 @@ def team_add(request: SignedIn) -> HttpResponse:
     return render(request, "people/team_add.html", {"form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def team_edit(request: SignedIn, pk: int) -> HttpResponse:
     """Rename a team, move it, or say what it mostly does."""
@@ -69,7 +69,7 @@ def team_close(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("people:team-list")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def organisation_settings(request: SignedIn) -> HttpResponse:
     """The numbers to ring when worried about a child, and what line managers may read and decide."""

@@ -61,7 +61,7 @@ def person_detail(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "people/person_detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def person_edit(request: SignedIn, pk: int) -> HttpResponse:
     """Correct a name, the present job, or the e-mail of somebody who has not joined yet."""
@@ -83,7 +83,7 @@ def person_edit(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "people/person_edit.html", {"person": person, "form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def person_deactivate(request: SignedIn, pk: int) -> HttpResponse:
     """End somebody's job and access, with the reason."""
@@ -101,7 +101,7 @@ def person_deactivate(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "people/person_deactivate.html", {"person": person, "form": form, "card": card_of(person)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def person_reactivate(request: SignedIn, pk: int) -> HttpResponse:
     """Let somebody who left come back, with a new job."""

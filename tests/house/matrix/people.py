@@ -1,0 +1,127 @@
+"""Who may see and arrange people, teams and the organisation's settings."""
+
+from typing import Any
+
+from pathway.people.actions import invite
+from pathway.people.models import Appointment, Mentoring, Team
+from tests.house.rows import Row
+from tests.house.world import World
+
+SEEN = {
+    "amira": "amira moses grace wanda otto",
+    "peter": "peter wanda otto",
+    "otto": "wanda otto",
+    "olu": "olu ola orla omar oscar",
+    "new": "wanda otto",
+}
+
+
+def build(world: World) -> None:
+    """Nia is invited and has not joined; a team and a staff id of each organisation."""
+    world.nia = invite(
+        admin=world.otto,
+        email="nia@northvale.example.org",
+        full_name=world.canary("nia's name", readers="wanda otto"),
+        job_title=world.canary("nia's job", readers="wanda otto"),
+        staff_id="N00001",
+    )
+    world.nils = invite(
+        admin=world.otto,
+        email="nils@northvale.example.org",
+        full_name="Nils New",
+        job_title="Trainee family support worker",
+        staff_id="N00002",
+    )
+    world.mentoring = Mentoring.objects.get(worker=world.amira, mentor=world.moses)
+    world.mentoring_of_olu = Mentoring.objects.get(worker=world.olu)
+    world.post = Appointment.objects.get(person=world.ines)
+    world.post_of_otto = Appointment.objects.get(person=world.otto)
+    world.post_of_omar = Appointment.objects.get(person=world.omar)
+    world.empty_team = Team.objects.create(
+        organisation=world.northvale, name=world.canary("northvale's team", readers="northvale")
+    )
+    world.team_of_southmere = Team.objects.create(
+        organisation=world.southmere, name=world.canary("southmere's team", readers="southmere")
+    )
+    job = world.amira.employments.get()
+    job.staff_id = world.canary("amira's staff id", readers="amira grace wanda otto")
+    job.save(update_fields=["staff_id"])
+    job = world.olu.employments.get()
+    job.staff_id = world.canary("olu's staff id", readers="olu orla omar oscar")
+    job.save(update_fields=["staff_id"])
+
+
+def _pk(name: str) -> Any:
+    return lambda world: {"pk": getattr(world, name).pk}
+
+
+PEOPLE = {"amira": _pk("amira"), "otto": _pk("otto"), "olu": _pk("olu")}
+ADMINS = {"amira": "otto", "otto": "otto", "olu": "oscar"}
+NEVER_ONESELF = {"amira": "otto", "otto": "", "olu": "oscar"}
+
+
+def _form_page(name: str, welcome: dict[str, str]) -> Row:
+    """A page with a form that an empty form does not get past."""
+    return Row(
+        f"people:{name}",
+        to=PEOPLE,
+        get=welcome,
+        post={thing: ({who: 200} if who else "") for thing, who in welcome.items()},
+    )
+
+
+ROWS = [
+    Row("people:person-list", get="everyone", shows=["nia's job"]),
+    Row(
+        "people:person-detail",
+        to={name: _pk("nia" if name == "new" else name) for name in SEEN},
+        get=SEEN,
+        shows={"amira": ["amira's staff id"], "olu": ["olu's staff id"], "new": ["nia's name"]},
+    ),
+    Row("people:person-invite", get="otto oscar", post={"otto oscar": 200}),
+    _form_page("person-edit", NEVER_ONESELF),
+    _form_page("person-deactivate", NEVER_ONESELF),
+    _form_page("person-reactivate", ADMINS),
+    _form_page("mentor-assign", ADMINS),
+    _form_page("manager-assign", ADMINS),
+    _form_page("team-move", ADMINS),
+    _form_page("appointment-add", NEVER_ONESELF),
+    Row("people:invitation-resend", to={"new": _pk("nia"), "olu": _pk("olu")}, post={"new": "otto", "olu": "oscar"}),
+    Row("people:invitation-revoke", to={"new": _pk("nia"), "olu": _pk("olu")}, post={"new": "otto", "olu": "oscar"}),
+    Row(
+        "people:mentoring-end",
+        to={"amira's": _pk("mentoring"), "olu's": _pk("mentoring_of_olu")},
+        get={"amira's": "otto", "olu's": "oscar"},
+        post={"amira's": "otto", "olu's": "oscar"},
+    ),
+    Row(
+        "people:appointment-end",
+        to={"ines's": _pk("post"), "otto's": _pk("post_of_otto"), "omar's": _pk("post_of_omar")},
+        get={"ines's": "otto", "otto's": "", "omar's": "oscar"},
+        post={"ines's": "otto", "otto's": "", "omar's": "oscar"},
+    ),
+    Row("people:team-list", get="everyone -operator", shows=["northvale's team", "southmere's team"]),
+    Row("people:team-add", get="otto oscar", post={"otto oscar": 200}),
+    Row(
+        "people:team-edit",
+        to={"northvale's": _pk("empty_team"), "southmere's": _pk("team_of_southmere")},
+        get={"northvale's": "otto", "southmere's": "oscar"},
+        post={"northvale's": {"otto": 200}, "southmere's": {"oscar": 200}},
+    ),
+    Row(
+        "people:team-close",
+        to={"northvale's": _pk("empty_team"), "southmere's": _pk("team_of_southmere")},
+        post={"northvale's": "otto", "southmere's": "oscar"},
+    ),
+    Row("people:organisation-settings", get="otto oscar", post="otto oscar"),
+    # A one-time link opens to whoever holds it; to everybody else there is nothing at its address.
+    Row(
+        "people:join",
+        to={"nils's link": lambda world: {"token": world.nils.invitations.get().token}},
+        get="anyone",
+        post={"nils's link": {"anyone": 200}},
+        refused_anonymous=404,
+    ),
+    # One click signs anybody in as a person of the demo; outside the demo and for other names there is no page.
+    Row("people:demo-sign-in", post="anyone", send=lambda world: {"email": world.amira.email}, refused_anonymous=404),
+]
