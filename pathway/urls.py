@@ -12,6 +12,7 @@ urlpatterns = [
     path("assessments/", include("assessments.urls")),
     path("cms/", include(cms.editor)),
     path("documents/", include(cms.documents)),
+    path("training/", include("pathway.training.urls")),
     path("", include("modules.urls")),
     path("", include("pathway.people.urls")),
     path("", include("pathway.careers.urls")),

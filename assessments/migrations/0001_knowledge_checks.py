@@ -148,7 +148,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="quiz",
             constraint=models.UniqueConstraint(
-                fields=("organisation", "slug"), name="quiz_slugs_are_unique_in_a_library", nulls_distinct=False
+                fields=("organisation", "slug"), name="quiz_slugs_are_unique_in_an_organisation"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="quiz",
+            constraint=models.UniqueConstraint(
+                fields=("slug",),
+                condition=models.Q(("organisation__isnull", True)),
+                name="quiz_slugs_are_unique_in_the_shared_library",
             ),
         ),
         migrations.AddConstraint(

@@ -42,8 +42,11 @@ class Quiz(models.Model):
     class Meta:
         verbose_name_plural = "quizzes"
         constraints = [
+            models.UniqueConstraint(fields=["organisation", "slug"], name="quiz_slugs_are_unique_in_an_organisation"),
             models.UniqueConstraint(
-                fields=["organisation", "slug"], nulls_distinct=False, name="quiz_slugs_are_unique_in_a_library"
+                fields=["slug"],
+                condition=Q(organisation__isnull=True),
+                name="quiz_slugs_are_unique_in_the_shared_library",
             ),
             models.CheckConstraint(
                 condition=Q(pass_percent__gte=1, pass_percent__lte=100), name="a_pass_mark_is_a_percentage"

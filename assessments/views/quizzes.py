@@ -67,7 +67,7 @@ def quiz_attempt(request: HttpRequest, pk: int) -> HttpResponse:
     result = _with_way_back(reverse("assessments:quiz-result", args=[pk]), _way_back(request))
     if attempt.finished_at:
         return redirect(result)
-    form = AttemptForm(attempt, request.POST or None)
+    form = AttemptForm(attempt, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.finish_attempt(worker=request.user, attempt=attempt, chosen=form.chosen())

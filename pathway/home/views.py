@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from .queries import duty_numbers
+
 
 @require_safe
 @login_required
@@ -16,3 +18,22 @@ def home(request: HttpRequest) -> HttpResponse:
 def session_lost(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the session ended before the form arrived, and how to go on without losing work."""
     return render(request, "home/session_lost.html", status=403)
+
+
+@require_safe
+@login_required
+def worried(request: HttpRequest) -> HttpResponse:
+    """Whom to ring now, in the organisation's own numbers."""
+    return render(request, "home/worried.html", {"numbers": duty_numbers(request.user)})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement, for anybody."""
+    return render(request, "home/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept about people and who sees it, for anybody."""
+    return render(request, "home/privacy.html")

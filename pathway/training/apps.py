@@ -8,3 +8,6 @@ class TrainingConfig(AppConfig):
 
     name = "pathway.training"
     label = "training"
+
+    def ready(self) -> None:
+        from . import rules  # noqa: F401  registers the rules

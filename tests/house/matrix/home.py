@@ -1,7 +1,10 @@
-"""Who may see the first page."""
+"""Who may see the first page and the pages that everybody may need."""
 
 from tests.house.rows import Row
 
 ROWS = [
     Row("home:home", get="everyone"),
+    Row("home:worried", get="everyone"),
+    Row("home:accessibility", get="anyone"),
+    Row("home:privacy", get="anyone"),
 ]

@@ -1,0 +1,56 @@
+"""What is sent to the training pages."""
+
+from typing import Any
+
+from django import forms
+
+from modules.models import ModulePage, ModuleSnapshot
+from pathway.careers.models import Level
+from pathway.people.models import User
+
+
+class RequirementForm(forms.Form):
+    """A rule: who must hold which module, by when, and how often again."""
+
+    module = forms.ModelChoiceField(queryset=ModulePage.objects.none(), empty_label="Choose a module")
+    levels = forms.ModelMultipleChoiceField(
+        queryset=Level.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Who must hold it",
+        help_text="Choose levels, or none to ask it of everybody in post.",
+    )
+    ladder_only = forms.BooleanField(
+        required=False, label="Only family support workers, not people who only need training"
+    )
+    first_due_days = forms.IntegerField(
+        min_value=0, max_value=3650, label="Days to do it in", help_text="Counted from the first day it applies."
+    )
+    refresh_months = forms.IntegerField(
+        min_value=1,
+        max_value=120,
+        required=False,
+        label="Months until it is to be done again",
+        help_text="Leave empty if once is enough.",
+    )
+
+    def __init__(self, lead: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = ModuleSnapshot.objects.visible_to(lead).live().values("module")
+        self.fields["module"].queryset = ModulePage.objects.filter(pk__in=offered).order_by("title")  # type: ignore[attr-defined]
+        self.fields["levels"].queryset = Level.objects.visible_to(lead)  # type: ignore[attr-defined]
+
+
+class TableFilter(forms.Form):
+    """Which part of the training table to show."""
+
+    team = forms.CharField(required=False, max_length=80)
+    level = forms.CharField(required=False, max_length=80)
+    people = forms.ChoiceField(
+        required=False, choices=[("", "Family support"), ("others", "People who only need training")]
+    )
+    module = forms.IntegerField(required=False, min_value=1)
+    state = forms.ChoiceField(
+        required=False, choices=[(c, c) for c in ("", "done", "due", "overdue", "never", "counted", "all")]
+    )
+    on = forms.DateField(required=False)

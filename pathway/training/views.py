@@ -1,0 +1,111 @@
+"""Pages on which managers and workforce leads see who holds what."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pathway.core import clock
+from pathway.core.exceptions import RuleBroken
+from pathway.core.permissions import require
+from pathway.people.models import User
+
+from . import actions
+from .exports import table_as_csv
+from .forms import RequirementForm, TableFilter
+from .models import Requirement
+from .queries import may_see_all
+from .tables import STATE_NAMES, TrainingTable, by_person
+
+PEOPLE_ON_A_PAGE = 50
+
+
+def _table(request: HttpRequest) -> TrainingTable:
+    viewer = request.user
+    assert isinstance(viewer, User)
+    require(viewer, "training.see_table", viewer.organisation)
+    asked = TableFilter(request.GET)
+    asked.is_valid()
+    day = min(asked.cleaned_data.get("on") or clock.today(), clock.today())
+    return TrainingTable(viewer, day, {k: v for k, v in asked.cleaned_data.items() if k != "on"})
+
+
+@require_safe
+@login_required
+def table(request: HttpRequest) -> HttpResponse:
+    """Who holds which required module: all together, by team, by level and by person."""
+    shown = _table(request)
+    page = Paginator(by_person(shown.cells, shown.requirements), PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"table": shown, "page": page, "all_people": may_see_all(request.user), "query": shown.link()}
+    return render(request, "training/table.html", context)
+
+
+@require_safe
+@login_required
+def table_rows(request: HttpRequest) -> HttpResponse:
+    """The people behind one number of the table."""
+    shown = _table(request)
+    page = Paginator(shown.rows(), PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
+    module = next((r for r in shown.requirements if r.pk == shown.asked.get("module")), None)
+    state = STATE_NAMES[shown.asked.get("state") or "all"]
+    context = {"table": shown, "page": page, "module": module, "state": state, "query": shown.link()}
+    return render(request, "training/table_rows.html", context)
+
+
+@require_safe
+@login_required
+def table_csv(request: HttpRequest) -> HttpResponse:
+    """The rows behind the table as a file; taking it is written into the trail."""
+    shown = _table(request)
+    actions.note_export(reader=shown.viewer, rows=len(shown.rows()), day=shown.day)
+    response = HttpResponse(table_as_csv(shown.rows()), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="training-{shown.day.isoformat()}.csv"'
+    return response
+
+
+@require_safe
+@login_required
+def requirement_list(request: HttpRequest) -> HttpResponse:
+    """What the organisation asks its people to hold, for everybody to read."""
+    required = Requirement.objects.visible_to(request.user).current().with_levels()
+    return render(request, "training/requirement_list.html", {"requirements": required})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def requirement_add(request: HttpRequest) -> HttpResponse:
+    """Ask people to hold another module."""
+    lead = request.user
+    assert isinstance(lead, User)
+    require(lead, "training.keep_requirements", lead.organisation)
+    form = RequirementForm(lead, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            requirement = actions.require_module(lead=lead, **form.cleaned_data)
+        except RuleBroken as broken:
+            form.add_error(None, broken)
+        else:
+            messages.success(request, f"“{requirement}” is now required: {requirement.rule_in_words}.")
+            return redirect("training:requirement-list")
+    context: dict[str, Any] = {"form": form}
+    return render(request, "training/requirement_add.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def requirement_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask a module of nobody from today on."""
+    lead = request.user
+    assert isinstance(lead, User)
+    requirement = get_object_or_404(Requirement.objects.visible_to(lead), pk=pk)
+    try:
+        actions.end_requirement(lead=lead, requirement=requirement)
+    except RuleBroken as broken:
+        messages.error(request, broken.sentence)
+    else:
+        messages.success(request, f"“{requirement}” is no longer required. Past days still show it.")
+    return redirect("training:requirement-list")

@@ -1,0 +1,158 @@
+"""Who holds what on a day, worked by hand on the cast."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from modules.models import Completion, Enrolment
+from pathway.core import clock
+from pathway.core.exceptions import NotAllowed, RuleBroken
+from pathway.people.models import Employment, User
+from pathway.training.actions import end_requirement, require_module
+from pathway.training.enums import HeldState
+from pathway.training.queries import cells_for, required_of
+from pathway.training.tables import TrainingTable
+from tests.factories.modules import make_module, publish
+
+JULY = dt.date(2026, 7, 1)
+
+
+def noon(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime(day.year, day.month, day.day, 12))
+
+
+def complete(worker, module, day, number=1):
+    enrolment = Enrolment.objects.create(
+        worker=worker, module=module, title=module.title, started_at=noon(day), completed_at=noon(day)
+    )
+    return Completion.objects.create(
+        worker=worker,
+        enrolment=enrolment,
+        module=module,
+        snapshot_number=number,
+        title=module.title,
+        minutes=10,
+        awaited_review=False,
+        completed_at=noon(day),
+        reference=f"R{worker.pk}-{enrolment.pk}",
+    )
+
+
+@pytest.fixture
+def asked(cast):
+    """From 5 January 2026 Northvale asks "Recording well" of everybody: within 90 days, then every 12 months."""
+    with clock.at(noon(dt.date(2026, 1, 5))):
+        cast.module = make_module(cast.northvale, cast.edith, minutes=10)
+        publish(cast.module, cast.edith)
+        cast.requirement = require_module(lead=cast.wanda, module=cast.module, first_due_days=90, refresh_months=12)
+    return cast
+
+
+def states(people, day):
+    return {c.standing.person.short_name.lower(): c.held.state for c in cells_for(people, people[0].organisation, day)}
+
+
+def test_people_who_have_done_nothing_are_counted(asked):
+    complete(asked.amira, asked.module, dt.date(2026, 3, 1))
+    everybody = User.objects.filter(organisation=asked.northvale)
+    found = states(everybody, JULY)
+    assert found["amira"] == HeldState.IN_DATE
+    assert found["tariq"] == HeldState.NEVER_DONE_OVERDUE
+    assert len(found) == everybody.count()
+
+
+def test_a_past_day_is_worked_out_as_it_was(asked):
+    complete(asked.amira, asked.module, dt.date(2026, 6, 1))
+    amira = User.objects.filter(pk=asked.amira.pk)
+    assert states(amira, dt.date(2026, 4, 5))["amira"] == HeldState.NOT_YET_DUE
+    assert states(amira, dt.date(2026, 4, 6))["amira"] == HeldState.NEVER_DONE_OVERDUE
+    assert states(amira, dt.date(2026, 6, 1))["amira"] == HeldState.IN_DATE
+
+
+def test_leavers_are_not_in_the_table_from_the_day_they_left(asked):
+    Employment.objects.filter(person=asked.amira).update(ended_on=JULY)
+    amira = User.objects.filter(pk=asked.amira.pk)
+    assert states(amira, dt.date(2026, 6, 30))["amira"] == HeldState.NEVER_DONE_OVERDUE
+    assert cells_for(amira, asked.northvale, JULY) == []
+
+
+def test_an_ended_rule_asks_nobody_from_that_day_on(asked):
+    with clock.at(noon(JULY)):
+        end_requirement(lead=asked.wanda, requirement=asked.requirement)
+    people = User.objects.filter(organisation=asked.northvale)
+    assert cells_for(people, asked.northvale, JULY) == []
+    assert cells_for(people, asked.northvale, dt.date(2026, 6, 30)) != []
+
+
+def test_a_rule_for_a_level_asks_only_that_level(asked):
+    end_requirement(lead=asked.wanda, requirement=asked.requirement)
+    level = asked.northvale.levels.get(code="trainee")
+    require_module(lead=asked.wanda, module=asked.module, levels=[level], first_due_days=0)
+    people = User.objects.filter(organisation=asked.northvale)
+    assert set(states(people, clock.today())) == {"tariq"}
+
+
+def test_people_who_only_need_training_are_counted_apart(asked):
+    table = TrainingTable(asked.wanda, JULY, {})
+    others = TrainingTable(asked.wanda, JULY, {"people": "others"})
+    assert {c.standing.person for c in table.cells} == {asked.amira, asked.tariq, asked.moses, asked.peter}
+    assert asked.grace in {c.standing.person for c in others.cells}
+
+
+def test_a_manager_sees_their_own_people_only(asked):
+    table = TrainingTable(asked.grace, JULY, {})
+    assert {c.standing.person for c in table.everything} == {asked.amira, asked.tariq, asked.moses}
+
+
+def test_every_number_opens_as_many_rows(asked):
+    complete(asked.amira, asked.module, dt.date(2026, 3, 1))
+    table = TrainingTable(asked.wanda, JULY, {})
+    for row in table.by_module():
+        for number in row["numbers"]:
+            rows = TrainingTable(asked.wanda, JULY, {"state": number["state"], "module": row["requirement"].pk}).rows()
+            assert len(rows) == number["number"]
+    assert [n["number"] for n in table.by_module()[0]["numbers"]] == [1, 0, 0, 3]
+    assert table.total.share == "25 %"
+
+
+def test_required_of_a_worker_stands_with_the_most_pressing_first(asked):
+    with clock.at(noon(JULY)):
+        assert [cell.held.state for cell in required_of(asked.amira)] == [HeldState.NEVER_DONE_OVERDUE]
+
+
+def test_only_the_workforce_lead_of_the_organisation_keeps_rules(asked):
+    for stranger in (asked.grace, asked.otto, asked.omar, asked.amira):
+        with pytest.raises(NotAllowed):
+            end_requirement(lead=stranger, requirement=asked.requirement)
+    with pytest.raises(RuleBroken, match="required already"):
+        require_module(lead=asked.wanda, module=asked.module, first_due_days=1)
+
+
+def test_table_needs_as_many_queries_for_one_as_for_fifty(asked, client, django_assert_max_num_queries):
+    client.force_login(asked.wanda)
+    client.get(reverse("training:table"))
+    with django_assert_max_num_queries(18):
+        assert client.get(reverse("training:table")).status_code == 200
+
+
+def test_table_csv_holds_no_formula(asked, client):
+    User.objects.filter(pk=asked.amira.pk).update(full_name="=cmd|' /C calc'!A0")
+    client.force_login(asked.wanda)
+    body = client.get(reverse("training:table-csv"), {"on": "2026-07-01"}).content.decode("utf-8-sig")
+    assert "'=cmd" in body
+    assert "\n=cmd" not in body
+
+
+@pytest.mark.parametrize("query", [{"on": "yesterday"}, {"module": "x"}, {"team": "x" * 500}, {"state": "'; --"}])
+def test_table_rows_shrugs_at_nonsense(asked, client, query):
+    client.force_login(asked.wanda)
+    assert client.get(reverse("training:table-rows"), query).status_code == 200
+
+
+def test_requirement_add_says_what_is_missing_and_keeps_what_was_typed(asked, client):
+    client.force_login(asked.wanda)
+    answer = client.post(reverse("training:requirement-add"), {"first_due_days": "-1", "refresh_months": "13"})
+    assert answer.status_code == 422
+    assert 'value="13"' in answer.content.decode()
