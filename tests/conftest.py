@@ -27,6 +27,7 @@ from pathway.people.models import User
 from tests import databases, live
 from tests.chromium import ARGUMENTS, find_chromium
 from tests.factories.people import appoint, employ, give_manager, give_mentor, make_organisation, make_person, make_team
+from tests.gallery import looking
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 PASSWORD = "correct-horse-battery"
@@ -113,10 +114,10 @@ def page(context: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def axe() -> Callable[[Any], None]:
-    """axe(page) asserts that a page has no finding of WCAG 2.2 A or AA."""
+    """axe(page) asserts that a page has no finding of WCAG 2.2 A or AA, or of good practice."""
 
     def assert_accessible(page: Any) -> None:
-        found = live.axe_violations(page)
+        found = looking.axe(page)
         assert not found, f"{page.url}\n" + "\n".join(found)
 
     return assert_accessible

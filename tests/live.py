@@ -5,7 +5,6 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +12,6 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import Client, override_settings
 from django.urls import reverse
-
-AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 
 class Live:
@@ -83,14 +79,3 @@ def serve() -> Iterator[Live]:
             server.server_close()
             logging.getLogger("django.request").removeHandler(listener)
     assert not live.errors, "\n".join(live.errors)
-
-
-def axe_violations(page: Any) -> list[str]:
-    """What axe finds wrong with a page by WCAG 2.2 A and AA, a line each."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG)
-    return [
-        f"{problem['id']} ({problem['impact']}): {problem['help']}: {node['html'][:160]} {node['failureSummary']}"
-        for problem in found["violations"]
-        for node in problem["nodes"]
-    ]
