@@ -7,7 +7,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
-from wagtail.admin.views.generic.chooser import ChosenMultipleView, ChosenView
+from wagtail.admin.views.generic.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    ChosenMultipleView,
+    ChosenView,
+)
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -16,6 +21,18 @@ from .enums import CalloutKind, EndingKind, SourceStatus
 
 TEXT = ["h3", "h4", "bold", "italic", "ol", "ul", "blockquote", "link"]
 PLAIN_TEXT = ["bold", "italic", "ol", "ul", "link"]
+
+
+class OwnChooseView(ChooseView):  # type: ignore[misc]
+    """Offers only things that the author may see."""
+
+    def get_object_list(self) -> Any:
+        """What the author's own organisation and the shared library hold."""
+        return self.model_class.objects.visible_to(self.request.user)
+
+
+class OwnChooseResultsView(OwnChooseView, ChooseResultsView):  # type: ignore[misc]
+    """The same, for the list that a search brings."""
 
 
 class OwnChosenView(ChosenView):  # type: ignore[misc]
@@ -37,13 +54,11 @@ class OwnChosenMultipleView(ChosenMultipleView):  # type: ignore[misc]
 class OwnChooserViewSet(ChooserViewSet):  # type: ignore[misc]
     """A chooser that offers what the author's organisation owns, and what the shared library holds."""
 
+    choose_view_class = OwnChooseView
+    choose_results_view_class = OwnChooseResultsView
     chosen_view_class = OwnChosenView
     chosen_multiple_view_class = OwnChosenMultipleView
     register_widget = False
-
-    def get_object_list(self) -> Any:
-        """What is offered; Wagtail moves this method onto its view, hence the attributes."""
-        return self.model_class.objects.visible_to(self.request.user)  # type: ignore[attr-defined]
 
 
 quiz_chooser = OwnChooserViewSet(

@@ -13,12 +13,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pathway.core import clock
 from tests.house.asking import Answer, Asker, digest, host_of, path_of
 from tests.house.rows import METHODS, Row, people_named
+from tests.house.test_sweep import SWEPT
 from tests.house.world import World, matrix_modules
 
 ROWS: list[Row] = [row for module in matrix_modules() for row in module.ROWS]
 pytestmark = pytest.mark.django_db
-# Not ours: swept as groups in test_sweep.py.
-SWEPT = ("accounts/", "cms/", "documents/")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
