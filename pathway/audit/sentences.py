@@ -35,10 +35,52 @@ SENTENCES = {
     "assessments.quiz_kept": "{who} changed a knowledge check.",
     "assessments.quiz_started": "{who} started a knowledge check.",
     "assessments.quiz_finished": "{who} finished a knowledge check.",
+    "assessments.judged": "{who} wrote a decision that was not yet recorded.",
+    "assessments.judgement_undone": "{who} took a decision back before it was recorded.",
+    "assessments.judgement_dropped": "{who} left a decision that was not yet recorded.",
+    "assessments.decided": "{who} decided about your evidence.",
+    "assessments.countersigned": "{who} countersigned a decision about your evidence.",
+    "assessments.stepped_aside": "{who} passed your evidence on to another mentor.",
+    "assessments.stepped_back_in": "{who} took your evidence back to decide about it.",
+    "assessments.decision_read": "{who} read a decision about you.",
+    "portfolio.evidence_started": "{who} started a piece of evidence.",
+    "portfolio.file_added": "{who} added a file to evidence.",
+    "portfolio.file_removed": "{who} removed a file from evidence that was not yet sent.",
+    "portfolio.competencies_claimed": "{who} said which statements a piece of evidence shows.",
+    "portfolio.evidence_submitted": "{who} sent evidence.",
+    "portfolio.evidence_revised": "{who} began a new version of evidence.",
+    "portfolio.evidence_withdrawn": "{who} withdrew evidence.",
+    "portfolio.draft_discarded": "{who} threw a draft away.",
+    "portfolio.evidence_read": "{who} read your evidence.",
+    "portfolio.evidence_returned": "{who} returned your evidence with what to do next.",
+    "portfolio.evidence_to_be_talked_about": "{who} asked to talk with you about your evidence first.",
+    "portfolio.evidence_decided": "{who} finished deciding about a piece of your evidence.",
+    "modules.enrolled": "{who} started a module.",
+    "modules.section_read": "{who} went on in a module.",
+    "modules.completed": "{who} completed a module.",
+    "modules.certificate_opened": "{who} opened a certificate of yours.",
+    "modules.activity_launched": "{who} opened an activity.",
+    "modules.activity_begun_again": "{who} began an activity again.",
+    "modules.activity_completed": "{who} completed an activity.",
+    "modules.activity_made": "{who} made an activity.",
+    "modules.activity_changed": "{who} changed an activity.",
+    "modules.package_uploaded": "{who} uploaded an activity's package.",
+    "modules.package_previewed": "{who} tried out a package.",
+    "modules.package_approved": "{who} approved a package.",
+    "modules.package_refused": "{who} refused a package.",
+    "modules.library_opened": "{who} opened the shared library of modules.",
+    "modules.library_kept": "{who} brought the shared library of modules up to date.",
+    "modules.section_opened": "{who} opened the organisation's own place for modules.",
+    "modules.authoring_rights_changed": "{who} brought your rights to write modules into line with your post.",
+    "modules.published": "{who} published a module.",
+    "modules.submitted": "{who} sent a module for approval.",
+    "modules.taken_from_library": "{who} took a module from the shared library.",
 }
 
 # Events that only read: somebody looked, nothing changed.
-LOOKS = frozenset({"people.card_opened"})
+LOOKS = frozenset(
+    {"people.card_opened", "portfolio.evidence_read", "assessments.decision_read", "modules.certificate_opened"}
+)
 
 
 def sentence(verb: str, who: str, detail: dict[str, Any]) -> str:

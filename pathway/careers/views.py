@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pathway.core.exceptions import RuleBroken
-from pathway.core.pages import tried
+from pathway.core.pages import posted, tried
 from pathway.core.permissions import require
 from pathway.people.http import SignedIn
 from pathway.people.models import Organisation, User
@@ -56,7 +56,7 @@ def level_add(request: SignedIn) -> HttpResponse:
     """Add a level at the top of the ladder."""
     organisation = _organisation_of(request)
     require(request.user, "careers.keep_framework", organisation)
-    form = NewLevelForm(request.POST or None, organisation=organisation)
+    form = NewLevelForm(posted(request), organisation=organisation)
 
     def add() -> None:
         actions.add_level(keeper=request.user, organisation=organisation, **form.cleaned_data)
@@ -74,7 +74,7 @@ def level_edit(request: SignedIn, pk: int) -> HttpResponse:
     level = get_object_or_404(Level.objects.visible_to(request.user).select_related("organisation"), pk=pk)
     require(request.user, "careers.keep_framework", level.organisation)
     initial = {name: getattr(level, name) for name in LevelForm.base_fields}
-    form = LevelForm(request.POST or None, initial=initial)
+    form = LevelForm(posted(request), initial=initial)
 
     def change() -> None:
         actions.change_level(keeper=request.user, level=level, **form.cleaned_data)
@@ -104,7 +104,7 @@ def placement_add(request: SignedIn, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.visible_to(request.user).select_related("organisation"), pk=pk)
     require(request.user, "careers.place", person)
     assert person.organisation is not None
-    form = PlacementForm(request.POST or None, organisation=person.organisation)
+    form = PlacementForm(posted(request), organisation=person.organisation)
 
     def place() -> None:
         actions.place(keeper=request.user, worker=person, **form.cleaned_data)

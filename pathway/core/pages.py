@@ -4,8 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 from .exceptions import RuleBroken
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even if it is nothing at all; None where the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def tried(form: forms.BaseForm, deed: Callable[[], Any]) -> bool:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from pathway.core.exceptions import RuleBroken
-from pathway.core.pages import tried
+from pathway.core.pages import posted, tried
 from pathway.core.permissions import require
 
 from .. import actions
@@ -28,7 +28,7 @@ def _person_to(request: SignedIn, verb: str, pk: int) -> User:
 def mentor_assign(request: SignedIn, pk: int) -> HttpResponse:
     """Give a worker a mentor or a buddy."""
     person = _person_to(request, "people.arrange", pk)
-    form = MentorForm(request.POST or None, people=people_in_reach(request.user).exclude(pk=pk))
+    form = MentorForm(posted(request), people=people_in_reach(request.user).exclude(pk=pk))
 
     def assign() -> None:
         actions.assign_mentor(admin=request.user, worker=person, **form.cleaned_data)
@@ -61,7 +61,7 @@ def mentoring_end(request: SignedIn, pk: int) -> HttpResponse:
 def manager_assign(request: SignedIn, pk: int) -> HttpResponse:
     """Give a worker a line manager; the one before ends."""
     person = _person_to(request, "people.arrange", pk)
-    form = ManagerForm(request.POST or None, people=people_in_reach(request.user).exclude(pk=pk))
+    form = ManagerForm(posted(request), people=people_in_reach(request.user).exclude(pk=pk))
 
     def assign() -> None:
         actions.assign_manager(admin=request.user, worker=person, **form.cleaned_data)
@@ -78,7 +78,7 @@ def team_move(request: SignedIn, pk: int) -> HttpResponse:
     """Move a person to another team."""
     person = _person_to(request, "people.arrange", pk)
     assert person.organisation is not None
-    form = MoveForm(request.POST or None, organisation=person.organisation)
+    form = MoveForm(posted(request), organisation=person.organisation)
 
     def move() -> None:
         actions.move_team(admin=request.user, person=person, **form.cleaned_data)
@@ -95,7 +95,7 @@ def appointment_add(request: SignedIn, pk: int) -> HttpResponse:
     """Appoint somebody else to a post."""
     person = _person_to(request, "people.appoint", pk)
     assert person.organisation is not None
-    form = AppointmentForm(request.POST or None, organisation=person.organisation)
+    form = AppointmentForm(posted(request), organisation=person.organisation)
 
     def appoint() -> None:
         actions.appoint(admin=request.user, person=person, **form.cleaned_data)

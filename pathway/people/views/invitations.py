@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pathway.core.exceptions import RuleBroken
-from pathway.core.pages import tried
+from pathway.core.pages import posted, tried
 from pathway.core.permissions import require
 
 from .. import actions
@@ -29,7 +29,7 @@ from ..sections import INVITE_EXTRAS, invite_extras
 def person_invite(request: SignedIn) -> HttpResponse:
     """Invite somebody with their job, team, level, mentor and manager, by a mailed one-time link."""
     require(request.user, "people.administer", request.user.organisation)
-    form = InviteForm(request.POST or None, admin=request.user, extras=invite_extras(request.user))
+    form = InviteForm(posted(request), admin=request.user, extras=invite_extras(request.user))
     if request.method == "POST" and tried(form, lambda: _invite(request.user, form)):
         messages.success(request, f"{form.cleaned_data['full_name']} is invited. The link is on its way by mail.")
         return redirect("people:person-invite" if "another" in request.POST else "people:person-list")
@@ -84,7 +84,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     invitation = actions.open_invitation(token)
     if invitation is None:
         return _closed(request, token)
-    form = JoinForm(request.POST or None, initial={"full_name": invitation.person.full_name})
+    form = JoinForm(posted(request), initial={"full_name": invitation.person.full_name})
     joined: list[User] = []
 
     def accept() -> None:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pathway.core.exceptions import RuleBroken
-from pathway.core.pages import tried
+from pathway.core.pages import posted, tried
 from pathway.core.permissions import require
 
 from .. import actions
@@ -31,7 +31,7 @@ def team_add(request: SignedIn) -> HttpResponse:
     """Open a team."""
     organisation = _organisation_of(request)
     require(request.user, "people.administer", organisation)
-    form = TeamForm(request.POST or None, organisation=organisation)
+    form = TeamForm(posted(request), organisation=organisation)
     if request.method == "POST" and tried(form, lambda: actions.open_team(admin=request.user, **form.cleaned_data)):
         messages.success(request, f"The team {form.cleaned_data['name']} is open.")
         return redirect("people:team-list")
@@ -45,7 +45,7 @@ def team_edit(request: SignedIn, pk: int) -> HttpResponse:
     team = get_object_or_404(Team.objects.visible_to(request.user).select_related("organisation"), pk=pk)
     require(request.user, "people.keep_team", team)
     initial = {"name": team.name, "parent": team.parent_id, "area_of_practice": team.area_of_practice}
-    form = TeamForm(request.POST or None, organisation=team.organisation, team=team, initial=initial)
+    form = TeamForm(posted(request), organisation=team.organisation, team=team, initial=initial)
 
     def change() -> None:
         actions.change_team(admin=request.user, team=team, **form.cleaned_data)
@@ -76,7 +76,7 @@ def organisation_settings(request: SignedIn) -> HttpResponse:
     organisation = _organisation_of(request)
     require(request.user, "people.administer", organisation)
     initial = {name: getattr(organisation, name) for name in SettingsForm.base_fields}
-    form = SettingsForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = SettingsForm(posted(request), initial=initial)
 
     def change() -> None:
         actions.change_settings(admin=request.user, organisation=organisation, **form.cleaned_data)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pathway.audit.actions import record
-from pathway.core.pages import tried
+from pathway.core.pages import posted, tried
 from pathway.core.permissions import require
 from pathway.core.templatetags.pathway import day
 
@@ -71,7 +71,7 @@ def person_edit(request: SignedIn, pk: int) -> HttpResponse:
     initial: dict[str, Any] = {"full_name": person.full_name, "email": person.email}
     if job:
         initial |= {"job_title": job.job_title, "kind": job.kind, "fte": job.fte.normalize()}
-    form = DetailsForm(request.POST or None, person=person, initial=initial)
+    form = DetailsForm(posted(request), person=person, initial=initial)
 
     def correct() -> None:
         fields: dict[str, Any] = {"job_title": "", "kind": "", "fte": 1} | form.cleaned_data
@@ -89,7 +89,7 @@ def person_deactivate(request: SignedIn, pk: int) -> HttpResponse:
     """End somebody's job and access, with the reason."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     require(request.user, "people.deactivate", person)
-    form = LeaveForm(request.POST or None)
+    form = LeaveForm(posted(request))
 
     def leave() -> None:
         actions.deactivate(admin=request.user, person=person, **form.cleaned_data)
@@ -110,7 +110,7 @@ def person_reactivate(request: SignedIn, pk: int) -> HttpResponse:
     last = card_of(person).jobs[:1]
     initial = {"job_title": last[0].job_title, "staff_id": last[0].staff_id, "kind": last[0].kind} if last else {}
     assert person.organisation is not None
-    form = ReturnForm(request.POST or None, organisation=person.organisation, initial=initial)
+    form = ReturnForm(posted(request), organisation=person.organisation, initial=initial)
 
     def come_back() -> None:
         actions.reactivate(admin=request.user, person=person, **form.cleaned_data)
