@@ -382,6 +382,17 @@ def to_arrange(organisation: Organisation) -> ToArrange:
     )
 
 
+def open_invitation(token: str, for_update: bool = False) -> Invitation | None:
+    """The invitation that a link opens, if it still does and its person has not left."""
+    found = Invitation.objects.open().filter(token_hash=hashed(token)).select_related("person__organisation")
+    if for_update:
+        found = found.select_for_update(of=("self",))
+    invitation = found.first()
+    if invitation is None or invitation.person.standing != Standing.INVITED:
+        return None
+    return invitation
+
+
 def invitation_of_link(token: str) -> Invitation | None:
     """The invitation a link once belonged to, whether or not it still opens."""
     found = Invitation.objects.filter(token_hash=hashed(token))

@@ -10,7 +10,7 @@ from .arrangements import (
     move_team,
     reactivate,
 )
-from .invitations import accept_invitation, invite, invite_again, open_invitation, revoke_invitation
+from .invitations import accept_invitation, invite, invite_again, revoke_invitation
 from .organisations import change_settings, create_organisation
 from .teams import change_team, close_team, open_team
 
@@ -30,7 +30,6 @@ __all__ = [
     "invite",
     "invite_again",
     "move_team",
-    "open_invitation",
     "open_team",
     "reactivate",
     "revoke_invitation",

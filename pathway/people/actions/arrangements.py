@@ -59,7 +59,20 @@ def assign_mentor(
         started_on=started_on or clock.today(),
     )
     forget_roles(mentor)
-    _tell_both(mentoring)
+    card = reverse("people:person-detail", args=[worker.pk])
+    # A buddy may not open the other's page.
+    for recipient, sentence, path in (
+        (mentor, f"You are now {worker}'s {mentoring.word}.", card if kind == MentoringKind.MENTOR else "/"),
+        (worker, f"{mentor} is now your {mentoring.word}.", card),
+    ):
+        notify(
+            recipient=recipient,
+            kind="people.mentor_assigned",
+            sentence=sentence,
+            action_label="See how it is arranged",
+            action_path=path,
+            key=f"mentoring:{mentoring.pk}",
+        )
     record(actor=admin, verb="people.mentor_assigned", thing=mentoring, subject=worker, kind=kind)
     return mentoring
 
@@ -133,7 +146,7 @@ def correct_details(
         Employment.objects.filter(pk=spell.pk).update(job_title=job_title.strip(), kind=kind, fte=fte)
     if new_address:
         person.invitations.not_accepted().update(revoked_at=clock.now())
-        send_invitation(person=person, invited_by=admin)
+        send_invitation(person, invited_by=admin)
     record(actor=admin, verb="people.details_corrected", thing=person, subject=person)
     return person
 
@@ -207,7 +220,7 @@ def reactivate(
     person.is_active = person.has_usable_password()
     person.save(update_fields=["access_ends_on", "is_active"])
     if not person.is_active:
-        send_invitation(person=person, invited_by=admin)
+        send_invitation(person, invited_by=admin)
     record(actor=admin, verb="people.reactivated", thing=person, subject=person)
     return spell
 
@@ -238,24 +251,3 @@ def _refuse_overlap(rows: QuerySet[Any], day: date, fact: str) -> None:
         until = later.ended_on if later.ended_on else later.started_on
         word = "until" if later.ended_on else "from"
         raise RuleBroken(f"{fact} {word} {british(until)}. Choose that day or a later one.")
-
-
-def _tell_both(mentoring: Mentoring) -> None:
-    card = reverse("people:person-detail", args=[mentoring.worker_id])
-    # A buddy may not open the other's page.
-    for recipient, sentence, path in (
-        (
-            mentoring.mentor,
-            f"You are now {mentoring.worker}'s {mentoring.word}.",
-            card if mentoring.kind == MentoringKind.MENTOR else "/",
-        ),
-        (mentoring.worker, f"{mentoring.mentor} is now your {mentoring.word}.", card),
-    ):
-        notify(
-            recipient=recipient,
-            kind="people.mentor_assigned",
-            sentence=sentence,
-            action_label="See how it is arranged",
-            action_path=path,
-            key=f"mentoring:{mentoring.pk}",
-        )

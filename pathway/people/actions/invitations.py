@@ -17,6 +17,7 @@ from pathway.core.permissions import require
 
 from ..enums import Standing, WorkerKind
 from ..models import Employment, Invitation, Organisation, Team, TeamMembership, User, hashed, invitation_token
+from ..queries import open_invitation
 from ..tasks import mail_invitation
 from .teams import refuse_foreign_team
 
@@ -43,7 +44,7 @@ def invite(
     refuse_foreign_team(team, organisation)
     first_day = started_on or clock.today()
     refuse_taken_staff_id(organisation, staff_id, first_day)
-    person = new_person(organisation=organisation, email=email, full_name=full_name)
+    person = new_person(organisation, email, full_name)
     Employment.objects.create(
         person=person,
         organisation=organisation,
@@ -55,7 +56,7 @@ def invite(
     )
     if team is not None:
         TeamMembership.objects.create(person=person, team=team, started_on=first_day)
-    send_invitation(person=person, invited_by=admin)
+    send_invitation(person, invited_by=admin)
     record(actor=admin, verb="people.invited", thing=person, subject=person)
     return person
 
@@ -69,7 +70,7 @@ def invite_again(*, admin: User, person: User) -> Invitation:
     if person.standing == Standing.ACTIVE:
         raise RuleBroken(f"{person} has already joined.")
     person.invitations.not_accepted().update(revoked_at=clock.now())
-    invitation = send_invitation(person=person, invited_by=admin)
+    invitation = send_invitation(person, invited_by=admin)
     record(actor=admin, verb="people.invited_again", thing=person, subject=person)
     return invitation
 
@@ -103,18 +104,7 @@ def accept_invitation(*, token: str, full_name: str, password: str) -> User:
     return person
 
 
-def open_invitation(token: str, *, for_update: bool = False) -> Invitation | None:
-    """The invitation that a link opens, if it still does and its person has not left."""
-    found = Invitation.objects.open().filter(token_hash=hashed(token)).select_related("person__organisation")
-    if for_update:
-        found = found.select_for_update(of=("self",))
-    invitation = found.first()
-    if invitation is None or invitation.person.standing != Standing.INVITED:
-        return None
-    return invitation
-
-
-def new_person(*, organisation: Organisation, email: str, full_name: str) -> User:
+def new_person(organisation: Organisation, email: str, full_name: str) -> User:
     """A person who has not joined yet, under a work e-mail that their organisation allows."""
     email = free_email(organisation, email)
     with or_say(f"Somebody with the e-mail {email} is here already."):
@@ -143,7 +133,7 @@ def refuse_taken_staff_id(organisation: Organisation, staff_id: str, first_day: 
         raise RuleBroken(f"Somebody with staff id {staff_id.strip()} already starts on that day.")
 
 
-def send_invitation(*, person: User, invited_by: User | None) -> Invitation:
+def send_invitation(person: User, invited_by: User | None) -> Invitation:
     """Make a one-time link and mail it once the transaction is safe."""
     nonce = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(

@@ -39,14 +39,14 @@ def create_organisation(*, name: str, slug: str, email_domain: str, admin_email:
         raise RuleBroken(f"There is already an organisation called {name}.")
     organisation = Organisation.objects.create(name=name, slug=slug)
     EmailDomain.objects.create(organisation=organisation, domain=domain)
-    admin = new_person(organisation=organisation, email=admin_email, full_name=admin_email.partition("@")[0])
+    admin = new_person(organisation, admin_email, full_name=admin_email.partition("@")[0])
     Appointment.objects.create(
         person=admin,
         kind=AppointmentKind.ORGANISATION_ADMIN,
         organisation=organisation,
         started_on=clock.today(),
     )
-    invitation = send_invitation(person=admin, invited_by=None)
+    invitation = send_invitation(admin, invited_by=None)
     record(actor=None, verb="people.organisation_created", thing=organisation, subject=admin)
     return organisation, invitation.token
 

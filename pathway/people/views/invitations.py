@@ -20,7 +20,7 @@ from .. import actions
 from ..forms import InviteForm, JoinForm
 from ..http import SignedIn
 from ..models import User
-from ..queries import demo_people, invitation_of_link
+from ..queries import demo_people, invitation_of_link, open_invitation
 from ..sections import INVITE_EXTRAS, invite_extras
 
 
@@ -81,7 +81,7 @@ def invitation_revoke(request: SignedIn, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Join by a one-time link: choose a password and be signed in."""
-    invitation = actions.open_invitation(token)
+    invitation = open_invitation(token)
     if invitation is None:
         return _closed(request, token)
     form = JoinForm(posted(request), initial={"full_name": invitation.person.full_name})
