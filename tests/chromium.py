@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--no-first-run", "--disable-gpu"]
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--no-first-run", "--disable-gpu", "--lang=en-GB"]
 
 
 def find_chromium() -> str | None:
