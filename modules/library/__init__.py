@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -70,13 +71,50 @@ class Reflection:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """Something seen or heard, which of the answers is ours, and why."""
+
+    text: str
+    answer: str
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Short observations, the same question and answers for each: what our own package plays."""
+
+    intro: str
+    question: str
+    options: tuple[str, ...]
+    signs: tuple[Sign, ...]
+
+    @property
+    def in_words(self) -> str:
+        """The whole activity as HTML to read, for whoever cannot or would rather not play it."""
+        *others, last = (f"<strong>{escape(option, quote=False)}</strong>" for option in self.options)
+        lines = (
+            f"<li>{escape(sign.text, quote=False)} "
+            f"<em>{escape(f'{sign.answer}. {sign.feedback}', quote=False)}</em></li>"
+            for sign in self.signs
+        )
+        return (
+            f"<p>The same activity in words. For each line, decide: {', '.join(others)}, or {last}. "
+            "Our answers follow each line.</p>\n<ol>\n" + "\n".join(lines) + "\n</ol>"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Activity:
-    """A place for a package, named by its slug, and the same activity in words (``instead``)."""
+    """A place for a package, named by its slug, and the same activity in words (``instead``).
+
+    Where ``signs`` is given we build the package ourselves, and ``instead`` says the same.
+    """
 
     activity: str
     title: str
     instead: str
     minutes: int
+    signs: Signs | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -467,11 +505,13 @@ def _block(table: Table, where: str) -> Block:
         case "reflection":
             block = Reflection(prompt=fields.text("prompt"), minutes=fields.number("minutes"))
         case "activity":
+            signs = _signs(fields) if fields.has("signs") else None
             block = Activity(
                 activity=fields.slug("activity"),
                 title=fields.text("title"),
-                instead=fields.html("instead"),
+                instead=signs.in_words if signs else fields.html("instead"),
                 minutes=fields.number("minutes"),
+                signs=signs,
             )
         case "scenario":
             block = ScenarioBlock(scenario=fields.slug("scenario"), minutes=fields.number("minutes"))
@@ -483,6 +523,21 @@ def _block(table: Table, where: str) -> Block:
             raise ValueError(f"{where}: {other!r} is not a type of block.")
     fields.nothing_else()
     return block
+
+
+def _signs(fields: _Fields) -> Signs:
+    intro, question = fields.html("intro"), fields.text("question")
+    options = fields.texts("options")
+    signs = tuple(_sign(each, options, f"{fields.where}, sign {n}") for n, each in enumerate(fields.tables("signs"), 1))
+    _unique(options, fields.where, "answer")
+    return Signs(intro=intro, question=question, options=options, signs=signs)
+
+
+def _sign(table: Table, options: tuple[str, ...], where: str) -> Sign:
+    fields = _Fields(table, where)
+    sign = Sign(text=fields.text("text"), answer=fields.one_of("answer", options), feedback=fields.text("feedback"))
+    fields.nothing_else()
+    return sign
 
 
 def _scenario(table: Table, where: str) -> Scenario:
