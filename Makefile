@@ -6,7 +6,7 @@ NODE = $(shell node -e 'process.versions.node.split(".")[0] >= 20 && console.log
 NODE_WHEEL = $(if $(NODE),,node)
 export PORT
 
-.PHONY: help run setup assets test check gallery bench lock clean
+.PHONY: help run setup assets packages test check gallery bench lock clean
 
 help: ## say what each command does
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -22,6 +22,9 @@ setup: ## install what development, tests and checks need
 
 assets: setup ## build styles, scripts, fonts and icons anew
 	@$(PY) pathway/static_src/build.py --force
+
+packages: setup ## build our own H5P activities into var/h5p/
+	@$(PY) manage.py build_packages
 
 test: setup ## run the tests, on SQLite and on a real PostgreSQL
 	@.ci/chromium

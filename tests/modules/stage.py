@@ -52,7 +52,7 @@ class Stage:
         self.files: dict[str, bytes] = {
             "/before.js": BEFORE.encode(),
             "/after.js": AFTER.encode(),
-            "/stage.css": b"body { margin: 0 }",
+            "/stage.css": b"body, h1 { margin: 0 }",
             "/favicon.ico": b"",
         }
 
@@ -125,7 +125,7 @@ class Stage:
         return (
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">{styles}</head><body>'
-            '<div class="h5p-content" data-content-id="1"></div>'
+            '<main><h1>Stage</h1><div class="h5p-content" data-content-id="1"></div></main>'
             f'<script type="application/json" id="configuration">{embedded}</script>{scripts}</body></html>'
         )
 
