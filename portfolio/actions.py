@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from pathway.audit.actions import record
 from pathway.careers.models import Competency
@@ -161,13 +161,18 @@ def claim_competency(*, owner: User, item: EvidenceItem, competency: Competency,
 
 
 @transaction.atomic
-def submit_evidence(*, owner: User, item: EvidenceItem, declared: bool) -> EvidenceVersion:
-    """Send a draft to the worker's mentors; from now on this version never changes. Sending twice sends once."""
+def submit_evidence(*, owner: User, item: EvidenceItem, declared: bool, revision: int | None = None) -> EvidenceVersion:
+    """Send a draft to the worker's mentors; from now on this version never changes. Sending twice sends once.
+
+    Where the page that was read through knows which `revision` it showed, nothing else than that is sent.
+    """
     require(owner, "portfolio.edit_evidence", item)
     locked = EvidenceItem.objects.select_for_update(of=("self",)).select_related("current").get(pk=item.pk)
     if locked.status == EvidenceStatus.SUBMITTED and locked.current is not None and locked.current.submitted_at:
         return locked.current
     version = _open_version(item)
+    if revision is not None and revision != version.revision:
+        raise RuleBroken("This was changed in another tab since you opened this page. Read it once more, then send it.")
     missing = what_is_missing(version)
     if missing:
         raise RuleBroken(" ".join(missing))
@@ -183,10 +188,18 @@ def submit_evidence(*, owner: User, item: EvidenceItem, declared: bool) -> Evide
             kind="submitted",
             sentence=f"{owner} has sent you evidence to look at.",
             action_label="Look at it",
-            action_path=reverse("portfolio:evidence-detail", args=[item.pk]),
+            action_path=_path_to_decide(version),
             key=f"submitted:{version.pk}",
         )
     return version
+
+
+def _path_to_decide(version: EvidenceVersion) -> str:
+    # The page stands on the floor above; its address is all that is known of it here.
+    try:
+        return reverse("assessments:decision-page", args=[version.pk])
+    except NoReverseMatch:
+        return reverse("portfolio:evidence-detail", args=[version.item_id])
 
 
 def _move(item: EvidenceItem, status: EvidenceStatus) -> None:

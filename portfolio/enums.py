@@ -17,11 +17,11 @@ class EvidenceKind(models.TextChoices):
 
 
 class EvidenceStatus(models.TextChoices):
-    """Where a piece of evidence stands; the words are those of its owner's pages."""
+    """Where a piece of evidence stands."""
 
     DRAFT = "draft", "Draft"
-    SUBMITTED = "submitted", "With your mentor"
-    RETURNED = "returned", "Returned to you"
+    SUBMITTED = "submitted", "Sent"
+    RETURNED = "returned", "Returned"
     TALK_FIRST = "talk_first", "Talk first"
     DECIDED = "decided", "Decided"
     WITHDRAWN = "withdrawn", "Withdrawn"

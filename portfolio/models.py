@@ -87,6 +87,11 @@ class EvidenceItem(models.Model):
         return self.current.shown_title if self.current else "Untitled"
 
     @property
+    def state(self) -> str:
+        """The state's name in our drawings."""
+        return {"talk_first": "talk", "decided": "done"}.get(self.status, self.status)
+
+    @property
     def is_being_written(self) -> bool:
         """Whether its newest version is still its owner's alone."""
         return self.current is not None and self.current.submitted_at is None

@@ -12,7 +12,6 @@ from pathway.careers.models import Competency
 from pathway.careers.queries import competencies_at, level_of
 from pathway.core import clock
 from pathway.people.models import User, mentored_by
-from pathway.people.queries import mentors_of
 
 from .enums import REVISABLE, WAITING, EvidenceStatus
 from .models import Claim, EvidenceFile, EvidenceItem, EvidenceVersion
@@ -81,6 +80,13 @@ def is_revisable(item: EvidenceItem) -> bool:
     return item.status in REVISABLE and not item.is_being_written
 
 
+def claimable_for(version: EvidenceVersion) -> list[Competency]:
+    """The statements this version may claim: those of its owner's level, and those that it claims already."""
+    claimed = Competency.objects.filter(claims__version=version).select_related("domain")
+    found = {competency.pk: competency for competency in [*claimable_by(version.item.owner), *claimed]}
+    return sorted(found.values(), key=lambda competency: (competency.domain.number, competency.order, competency.pk))
+
+
 def claimable_by(owner: User) -> QuerySet[Competency]:
     """The statements a person may claim: those of their level, or all of their organisation's where they have none."""
     level = level_of(owner)
@@ -124,11 +130,6 @@ def space_left(owner: User) -> str:
             "Your organisation's space for evidence files is full. Your text is kept. Tell your organisation's admin."
         )
     return ""
-
-
-def has_a_mentor(owner: User) -> bool:
-    """Whether anybody mentors this person today."""
-    return mentors_of(owner).exists()
 
 
 def has_read_lately(reader: Any, version: EvidenceVersion, minutes: int = 10) -> bool:

@@ -7,5 +7,17 @@ from . import views
 app_name = "portfolio"
 urlpatterns = [
     path("", views.evidence_list, name="evidence-list"),
+    path("new/", views.evidence_new, name="evidence-new"),
+    path("autosave/", views.evidence_autosave_new, name="evidence-autosave-new"),
     path("<int:pk>/", views.evidence_detail, name="evidence-detail"),
+    path("<int:pk>/edit/", views.evidence_edit, name="evidence-edit"),
+    path("<int:pk>/autosave/", views.evidence_autosave, name="evidence-autosave"),
+    path("<int:pk>/statements/", views.evidence_claims, name="evidence-claims"),
+    path("<int:pk>/send/", views.evidence_send, name="evidence-send"),
+    path("<int:pk>/new-version/", views.evidence_revise, name="evidence-revise"),
+    path("<int:pk>/withdraw/", views.evidence_withdraw, name="evidence-withdraw"),
+    path("<int:pk>/discard/", views.evidence_discard, name="evidence-discard"),
+    path("files/<int:pk>/", views.evidence_file, name="evidence-file"),
+    path("files/<int:pk>/shown/", views.evidence_file_shown, name="evidence-file-shown"),
+    path("files/<int:pk>/remove/", views.evidence_file_remove, name="evidence-file-remove"),
 ]

@@ -1,30 +1,373 @@
-"""Pages of the portfolio."""
+"""Pages of the portfolio: one's own evidence from the first word to the decision, and files for those who may read."""
 
+import json
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pathway.core.exceptions import RuleBroken
+from pathway.core.permissions import require
 from pathway.people.models import User
+from pathway.people.queries import mentors_of
 
-from . import actions, queries
-from .models import EvidenceItem
+from . import actions, queries, sections
+from .forms import INCOMPLETE, ClaimsForm, EvidenceForm, SendForm, now_showing
+from .http import file_answer, text_of
+from .models import EvidenceFile, EvidenceItem, EvidenceVersion
+
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _own(request: HttpRequest, pk: int) -> EvidenceItem:
+    """The signed-in person's own item; what is somebody else's is not there."""
+    items = EvidenceItem.objects.owned_by(request.user).select_related("current", "owner__organisation")
+    return get_object_or_404(items, pk=pk)
 
 
 @require_safe
 @login_required
 def evidence_list(request: HttpRequest) -> HttpResponse:
-    """One's own evidence by whose turn it is."""
-    return render(request, "portfolio/evidence_list.html", {"groups": queries.evidence_by_turn(request.user)})
+    """One's own evidence by whose turn it is, with what is asked of oneself."""
+    groups = queries.evidence_by_turn(request.user)
+    context = {"groups": groups, "asked": sections.next_steps(groups["returned"])}
+    return render(request, "portfolio/evidence_list.html", context)
+
+
+@read_or_send
+@login_required
+def evidence_new(request: HttpRequest) -> HttpResponse:
+    """Capture: keep a first thought, photo or file as a draft."""
+    assert isinstance(request.user, User)
+    require(request.user, "portfolio.keep_evidence")
+    if request.method != "POST":
+        return render(request, "portfolio/evidence_form.html", {"form": EvidenceForm(), "item": None})
+    form = EvidenceForm(request.POST, request.FILES)
+    if form.is_valid() and form.is_empty():
+        form.add_error(None, "Write a title or what happened, or add a file, so that there is something to keep.")
+    key = form.cleaned_data.get("key")
+    if key is None and not form.errors:
+        form.add_error(None, INCOMPLETE)
+    if key is None or (form.errors and not form.uploads()):
+        return render(request, "portfolio/evidence_form.html", {"form": form, "item": None})
+    # Files cannot be sent back to the browser: they are kept even where the words need another look.
+    words = {} if form.errors else form.words()
+    item = actions.start_evidence(owner=request.user, key=key, **words)
+    return _keep(request, item, form)
+
+
+@read_or_send
+@login_required
+def evidence_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go on writing a draft."""
+    item = _own(request, pk)
+    if request.method == "POST":
+        return _keep(request, item, EvidenceForm(request.POST, request.FILES))
+    if not item.is_being_written:
+        messages.info(request, "This has been sent, so it no longer changes.")
+        return redirect("portfolio:evidence-detail", pk=item.pk)
+    return _form_page(request, item, EvidenceForm(version=item.current))
+
+
+def _keep(request: HttpRequest, item: EvidenceItem, form: EvidenceForm) -> HttpResponse:
+    """Save the words, then the files one by one; whatever cannot be kept is said, and nothing typed is lost."""
+    assert isinstance(request.user, User)
+    other = None
+    if form.is_valid():
+        try:
+            actions.save_draft(owner=request.user, item=item, revision=_known(form), **form.words())
+        except actions.ChangedElsewhere as conflict:
+            form.add_error(None, conflict)
+            other = conflict.saved
+        except RuleBroken as broken:
+            form.add_error(None, broken)
+    if item.is_being_written:
+        _keep_files(request.user, item, form)
+    if form.errors:
+        now_showing(form, item.current.revision if item.current else 0)
+        return _form_page(request, item, form, other)
+    messages.success(request, f"Saved {timezone.localtime():%H:%M}.")
+    if "later" in request.POST:
+        return redirect("portfolio:evidence-list")
+    return redirect("portfolio:evidence-edit" if "stay" in request.POST else "portfolio:evidence-claims", pk=item.pk)
+
+
+def _known(form: EvidenceForm) -> int:
+    """Which saving the page last knew; a page that does not say knew none."""
+    known = form.cleaned_data["revision"]
+    return -1 if known is None else int(known)
+
+
+def _keep_files(owner: User, item: EvidenceItem, form: EvidenceForm) -> None:
+    for upload in form.uploads():
+        field = "photo" if upload in form.cleaned_data.get("photo", []) else "documents"
+        try:
+            actions.attach_file(owner=owner, item=item, source=upload, name=upload.name or "")
+        except RuleBroken as broken:
+            form.add_error(field, broken)
+
+
+def _form_page(
+    request: HttpRequest, item: EvidenceItem, form: EvidenceForm, other: EvidenceVersion | None = None
+) -> HttpResponse:
+    context = {"form": form, "item": item, "version": item.current, "other": other}
+    return render(request, "portfolio/evidence_form.html", context)
+
+
+@require_POST
+@login_required
+def evidence_autosave_new(request: HttpRequest) -> JsonResponse:
+    """Keep the first words of a new piece of evidence while they are typed."""
+    assert isinstance(request.user, User)
+    require(request.user, "portfolio.keep_evidence")
+    form = _typed(request)
+    if form.is_valid() and form.cleaned_data["key"] and not form.is_empty():
+        item = actions.start_evidence(owner=request.user, key=form.cleaned_data["key"], **form.words())
+        return _autosaved(request, item, form)
+    return _not_kept(form)
+
+
+@require_POST
+@login_required
+def evidence_autosave(request: HttpRequest, pk: int) -> JsonResponse:
+    """Keep what is typed while it is typed."""
+    item = _own(request, pk)
+    form = _typed(request)
+    return _autosaved(request, item, form) if form.is_valid() else _not_kept(form)
+
+
+def _typed(request: HttpRequest) -> EvidenceForm:
+    try:
+        typed = json.loads(request.body)
+    except (ValueError, RecursionError):
+        typed = None
+    if not isinstance(typed, dict):
+        return EvidenceForm({"kind": "unreadable"})
+    return EvidenceForm({key: value for key, value in typed.items() if isinstance(value, str | int)})
+
+
+def _autosaved(request: HttpRequest, item: EvidenceItem, form: EvidenceForm) -> JsonResponse:
+    assert isinstance(request.user, User)
+    try:
+        version = actions.save_draft(owner=request.user, item=item, revision=_known(form), **form.words())
+    except actions.ChangedElsewhere as conflict:
+        return JsonResponse({"sentence": conflict.sentence, "revision": conflict.saved.revision}, status=409)
+    except RuleBroken as broken:
+        return JsonResponse({"sentence": broken.sentence}, status=422)
+    answer = {
+        "revision": version.revision,
+        "saved": f"{timezone.localtime(version.saved_at):%H:%M}",
+        "edit": reverse("portfolio:evidence-edit", args=[item.pk]),
+        "autosave": reverse("portfolio:evidence-autosave", args=[item.pk]),
+    }
+    return JsonResponse(answer)
+
+
+def _not_kept(form: EvidenceForm) -> JsonResponse:
+    sentences = [str(error) for errors in form.errors.values() for error in errors]
+    return JsonResponse({"sentence": " ".join(sentences) or "There is nothing to keep yet."}, status=422)
+
+
+@read_or_send
+@login_required
+def evidence_claims(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose the statements that a draft shows, with a sentence each."""
+    assert isinstance(request.user, User)
+    item = _own(request, pk)
+    if item.current is None or not item.is_being_written:
+        return redirect("portfolio:evidence-detail", pk=item.pk)
+    form = ClaimsForm(
+        request.POST if request.method == "POST" else None,
+        competencies=queries.claimable_for(item.current),
+        version=item.current,
+        finished="later" not in request.POST,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.claim_competencies(owner=request.user, item=item, sentences=form.sentences())
+        except RuleBroken as broken:
+            form.add_error(None, broken)
+        else:
+            if "later" in request.POST:
+                messages.success(request, f"Saved {timezone.localtime():%H:%M}.")
+                return redirect("portfolio:evidence-list")
+            return redirect("portfolio:evidence-send", pk=item.pk)
+    return render(request, "portfolio/evidence_claims.html", {"form": form, "item": item, "version": item.current})
+
+
+@read_or_send
+@login_required
+def evidence_send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read it through as the mentor will, say that nobody can be recognised, and send it."""
+    assert isinstance(request.user, User)
+    item = _own(request, pk)
+    if item.current is None or not item.is_being_written:
+        return redirect("portfolio:evidence-detail", pk=item.pk)
+    version = item.current
+    form = SendForm(request.POST if request.method == "POST" else None, initial={"revision": version.revision})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.submit_evidence(
+                owner=request.user, item=item, declared=True, revision=form.cleaned_data["revision"]
+            )
+        except RuleBroken as broken:
+            form.add_error(None, broken)
+            now_showing(form, version.revision)
+        else:
+            messages.success(request, _sent_message(request.user))
+            return redirect("portfolio:evidence-detail", pk=item.pk)
+    context = {
+        "form": form,
+        "item": item,
+        "shown": _as_shown(queries.versions_of(item, request.user).get(pk=version.pk)),
+        "missing": queries.what_is_missing(version),
+        "mentors": mentors_of(request.user),
+    }
+    return render(request, "portfolio/evidence_send.html", context | _duty_numbers(request.user))
+
+
+def _sent_message(owner: User) -> str:
+    names = " and ".join(str(mentor) for mentor in mentors_of(owner))
+    if names:
+        return f"Sent to {names}. You read here and by mail what comes of it."
+    return "Sent. You have no mentor yet: ask your manager who it will be, and they will find this waiting."
+
+
+def _duty_numbers(person: User) -> dict[str, Any]:
+    home = person.organisation
+    numbers = [] if home is None else [
+        {"label": "Duty line", "when": "in office hours", "phone": home.worried_phone},
+        {"label": "Out of hours", "when": "", "phone": home.worried_out_of_hours_phone},
+    ]  # fmt: skip
+    return {"numbers": [number for number in numbers if number["phone"]], "intro": home.worried_text if home else ""}
 
 
 @require_safe
 @login_required
 def evidence_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """A piece of evidence in all the versions that this person may read."""
+    """A piece of evidence in all the versions that this person may read, and what can be done with it next."""
     assert isinstance(request.user, User)
-    item = get_object_or_404(EvidenceItem.objects.visible_to(request.user).select_related("owner"), pk=pk)
+    item = get_object_or_404(EvidenceItem.objects.visible_to(request.user).select_related("owner", "current"), pk=pk)
     versions = list(queries.versions_of(item, request.user))
     for version in versions[:1]:
         actions.note_reading(reader=request.user, version=version)
-    return render(request, "portfolio/evidence_detail.html", {"item": item, "versions": versions})
+    context = {
+        "item": item,
+        "is_own": item.owner_id == request.user.pk,
+        "versions": [_as_shown(version) for version in versions],
+        "is_revisable": queries.is_revisable(item),
+        "mentors": mentors_of(item.owner),
+        "asked": sections.next_steps([item]).get(item.pk, ""),
+        "sections": sections.sections_of(item, request.user),
+    }
+    return render(request, "portfolio/evidence_detail.html", context)
+
+
+def _as_shown(version: EvidenceVersion) -> dict[str, Any]:
+    """A version with its files by how they are shown: pictures and recordings in the page, plain text escaped."""
+    files = list(version.files.all())
+    return {
+        "version": version,
+        "pictures": [file for file in files if file.is_picture],
+        "recordings": [file for file in files if file.plays_as],
+        "texts": [{"file": file, "text": text_of(file)} for file in files if file.kind == "txt"],
+        "files": [
+            {"name": file.name, "href": reverse("portfolio:evidence-file", args=[file.pk]), "size": file.size,
+             "icon": file.icon}
+            for file in files
+        ],
+    }  # fmt: skip
+
+
+@require_POST
+@login_required
+def evidence_revise(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a new version of what came back."""
+    assert isinstance(request.user, User)
+    item = _own(request, pk)
+    try:
+        actions.revise_evidence(owner=request.user, item=item)
+    except RuleBroken as broken:
+        messages.error(request, broken.sentence)
+        return redirect("portfolio:evidence-detail", pk=item.pk)
+    return redirect("portfolio:evidence-edit", pk=item.pk)
+
+
+@read_or_send
+@login_required
+def evidence_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what nobody has decided about."""
+    assert isinstance(request.user, User)
+    item = _own(request, pk)
+    if request.method == "POST":
+        try:
+            actions.withdraw_evidence(owner=request.user, item=item)
+        except RuleBroken as broken:
+            messages.error(request, broken.sentence)
+        else:
+            messages.success(
+                request, "Withdrawn. Your mentor no longer sees it; you can send it again in a new version."
+            )
+        return redirect("portfolio:evidence-detail", pk=item.pk)
+    return render(request, "portfolio/evidence_withdraw.html", {"item": item})
+
+
+@read_or_send
+@login_required
+def evidence_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw away a draft, or a new version that was never sent."""
+    assert isinstance(request.user, User)
+    item = _own(request, pk)
+    if request.method == "POST":
+        try:
+            left = actions.discard_draft(owner=request.user, item=item)
+        except RuleBroken as broken:
+            messages.error(request, broken.sentence)
+            return redirect("portfolio:evidence-detail", pk=item.pk)
+        messages.success(request, "Discarded.")
+        return redirect(reverse("portfolio:evidence-detail", args=[left.pk]) if left else "portfolio:evidence-list")
+    return render(request, "portfolio/evidence_discard.html", {"item": item})
+
+
+def _readable_file(request: HttpRequest, pk: int) -> EvidenceFile:
+    assert isinstance(request.user, User)
+    files = EvidenceFile.objects.visible_to(request.user).select_related("version__item__owner")
+    file = get_object_or_404(files, pk=pk)
+    actions.note_reading(reader=request.user, version=file.version, file=file)
+    return file
+
+
+@require_safe
+@login_required
+def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A file of evidence, to save."""
+    return file_answer(request, _readable_file(request, pk), inline=False)
+
+
+@require_safe
+@login_required
+def evidence_file_shown(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A picture or recording, to be shown or played in the page; anything else is sent to be saved."""
+    file = _readable_file(request, pk)
+    return file_answer(request, file, inline=file.is_picture or bool(file.plays_as))
+
+
+@require_POST
+@login_required
+def evidence_file_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a file out of a draft."""
+    assert isinstance(request.user, User)
+    own = EvidenceFile.objects.filter(version__item__owner=request.user).select_related("version__item")
+    file = get_object_or_404(own, pk=pk)
+    try:
+        actions.remove_file(owner=request.user, file=file)
+    except RuleBroken as broken:
+        messages.error(request, broken.sentence)
+        return redirect("portfolio:evidence-detail", pk=file.version.item_id)
+    messages.success(request, f"{file.name} is removed.")
+    return redirect("portfolio:evidence-edit", pk=file.version.item_id)

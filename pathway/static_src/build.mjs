@@ -35,9 +35,9 @@ async function styles() {
   return write("app.css", code);
 }
 
-async function scripts() {
+async function script(name) {
   const { outputFiles } = await build({
-    entryPoints: [join(here, "js", "app.js")],
+    entryPoints: [join(here, "js", name)],
     bundle: true,
     minify: true,
     format: "esm",
@@ -45,7 +45,7 @@ async function scripts() {
     legalComments: "none",
     write: false,
   });
-  return write("app.js", outputFiles[0].text);
+  return write(name, outputFiles[0].text);
 }
 
 function fonts() {
@@ -86,7 +86,7 @@ function packagePlayer() {
 
 rmSync(built, { recursive: true, force: true });
 mkdirSync(built, { recursive: true });
-const [css, js] = await Promise.all([styles(), scripts()]);
+const [css, js] = await Promise.all([styles(), script("app.js"), script("evidence.js")]);
 fonts();
 icons();
 ownDrawings();

@@ -27,8 +27,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "Draft"),
-                            ("submitted", "With your mentor"),
-                            ("returned", "Returned to you"),
+                            ("submitted", "Sent"),
+                            ("returned", "Returned"),
                             ("talk_first", "Talk first"),
                             ("decided", "Decided"),
                             ("withdrawn", "Withdrawn"),

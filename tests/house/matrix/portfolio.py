@@ -1,5 +1,7 @@
 """Who may see evidence: its owner; once sent, the mentor and the supervisor of today; nobody else by any path."""
 
+from uuid import UUID
+
 from portfolio.actions import mark_returned, revise_evidence, save_draft
 from tests.factories.portfolio import make_evidence
 from tests.house.rows import Row
@@ -46,9 +48,29 @@ TO = {
     "olu's": lambda world: {"pk": world.of_olu.pk},
 }
 READ = {"draft": "amira", "sent": READERS, "returned": READERS, "olu's": "olu ola orla"}
+OWN = {"draft": "amira", "sent": "amira", "returned": "amira", "olu's": "olu"}
+# What was sent answers its owner with the way to the page of what was sent.
+OWN_UNSENT = {"draft": "amira", "sent": {"amira": 302}, "returned": "amira", "olu's": {"olu": 302}}
+FILES = {
+    "draft": lambda world: {"pk": world.draft.current.files.get().pk},
+    "sent": lambda world: {"pk": world.sent.current.files.get().pk},
+}
+
+
+def typed(world: World) -> dict[str, object]:
+    """A new piece of evidence as the page sends it."""
+    return {"title": "Visit", "kind": "feedback", "text": "What happened", "key": str(UUID(int=7)), "revision": 1}
+
 
 ROWS = [
     Row("portfolio:evidence-list", get="everyone"),
+    Row("portfolio:evidence-new", get="northvale southmere", post="northvale southmere", send=typed),
+    Row(
+        "portfolio:evidence-autosave-new",
+        post={"northvale southmere": 200},
+        send=typed,
+        send_json=True,
+    ),
     Row(
         "portfolio:evidence-detail",
         to=TO,
@@ -59,4 +81,45 @@ ROWS = [
             "returned": ["version one"],
         },
     ),
+    Row(
+        "portfolio:evidence-edit",
+        to=TO,
+        get=OWN_UNSENT,
+        # The page does not know what was saved meanwhile, and what was sent stays: the form comes back with a sentence.
+        post={scope: {who: 200} for scope, who in OWN.items()},
+        send=typed,
+        shows={"draft": ["amira's draft", "a draft file name"], "returned": ["version two"]},
+    ),
+    Row(
+        "portfolio:evidence-autosave",
+        to=TO,
+        post={
+            "draft": {"amira": 200},
+            "sent": {"amira": 422},
+            "returned": {"amira": 200},
+            "olu's": {"olu": 422},
+        },
+        send=lambda world: typed(world),
+        send_json=True,
+    ),
+    Row(
+        "portfolio:evidence-claims",
+        to=TO,
+        get=OWN_UNSENT,
+        post={"draft": {"amira": 200}, "sent": "amira", "returned": {"amira": 200}, "olu's": "olu"},
+    ),
+    Row(
+        "portfolio:evidence-send",
+        to=TO,
+        get=OWN_UNSENT,
+        post=OWN,
+        send={"draft": lambda world: {"declared": "on"}, "returned": lambda world: {"declared": "on"}},
+        shows={"draft": ["amira's draft", "amira's draft claim"]},
+    ),
+    Row("portfolio:evidence-revise", to=TO, post=OWN),
+    Row("portfolio:evidence-withdraw", to=TO, get=OWN, post=OWN),
+    Row("portfolio:evidence-discard", to=TO, get=OWN, post=OWN),
+    Row("portfolio:evidence-file", to=FILES, get={"draft": "amira", "sent": READERS}),
+    Row("portfolio:evidence-file-shown", to=FILES, get={"draft": "amira", "sent": READERS}),
+    Row("portfolio:evidence-file-remove", to=FILES, post={"draft": "amira", "sent": "amira"}),
 ]

@@ -1,0 +1,73 @@
+"""Answers that carry evidence files: inert, private, and never kept by anybody on the way."""
+
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+
+from .files.shelf import place_of
+from .models import EvidenceFile
+
+CHUNK = 64 * 1024
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+
+
+def file_answer(request: HttpRequest, file: EvidenceFile, *, inline: bool) -> HttpResponseBase:
+    """The kept copy of a file, to save or to show; part of it where a player asks for a part."""
+    source = _opened(place_of(Path(settings.PRIVATE_ROOT), file.sha256))
+    part = _asked_part(request, file.size) if inline else None
+    answer: HttpResponseBase
+    if part is None:
+        answer = FileResponse(source, as_attachment=not inline, filename=file.name)
+    else:
+        answer = StreamingHttpResponse(_bytes_of(source, *part), status=206)
+        answer["Content-Range"] = f"bytes {part[0]}-{part[1]}/{file.size}"
+        answer["Content-Length"] = str(part[1] - part[0] + 1)
+    is_text = file.media_type == "text/plain"
+    answer["Content-Type"] = f"{file.media_type}; charset=utf-8" if is_text else file.media_type
+    answer["Accept-Ranges"] = "bytes" if inline else "none"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer["Cache-Control"] = "private, no-store"
+    # A tag that never comes twice: no cache can ask "still the same?" past the permission check.
+    answer["ETag"] = f'"{secrets.token_hex(16)}"'
+    return answer
+
+
+def _opened(place: Path) -> BinaryIO:
+    try:
+        return place.open("rb")
+    except FileNotFoundError:
+        raise Http404("The file is not on the shelf.") from None
+
+
+def _asked_part(request: HttpRequest, size: int) -> tuple[int, int] | None:
+    match = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if match is None or "If-Range" in request.headers or not (match[1] or match[2]) or not size:
+        return None
+    if match[1]:
+        first, last = int(match[1]), min(int(match[2] or size - 1), size - 1)
+    else:
+        first, last = max(0, size - int(match[2])), size - 1
+    return (first, last) if first <= last else None
+
+
+def _bytes_of(source: BinaryIO, first: int, last: int) -> Iterator[bytes]:
+    with source:
+        source.seek(first)
+        left = last - first + 1
+        while left > 0 and (piece := source.read(min(CHUNK, left))):
+            left -= len(piece)
+            yield piece
+
+
+def text_of(file: EvidenceFile, most: int = 20_000) -> str:
+    """The beginning of a plain text file, to be shown escaped in the page."""
+    with _opened(place_of(Path(settings.PRIVATE_ROOT), file.sha256)) as source:
+        text = source.read(4 * most).decode("utf-8-sig", "replace")
+    return text[:most]
