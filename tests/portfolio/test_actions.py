@@ -23,11 +23,6 @@ from tests.factories.portfolio import TEXT, competency, make_evidence
 from . import builders as build
 
 
-@pytest.fixture(autouse=True)
-def _own_shelf(settings, tmp_path):
-    settings.PRIVATE_ROOT = tmp_path / "private"
-
-
 def verbs(subject) -> list[str]:
     """What the trail says about a person's evidence, in order."""
     events = Event.objects.filter(subject=subject, verb__startswith="portfolio.").order_by("pk")

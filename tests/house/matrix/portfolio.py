@@ -85,8 +85,8 @@ ROWS = [
         "portfolio:evidence-edit",
         to=TO,
         get=OWN_UNSENT,
-        # The page does not know what was saved meanwhile, and what was sent stays: the form comes back with a sentence.
-        post={scope: {who: 200} for scope, who in OWN.items()},
+        # What was sent stays as it is: the form comes back with a sentence.
+        post={"draft": "amira", "sent": {"amira": 200}, "returned": "amira", "olu's": {"olu": 200}},
         send=typed,
         shows={"draft": ["amira's draft", "a draft file name"], "returned": ["version two"]},
     ),

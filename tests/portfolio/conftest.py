@@ -1,0 +1,8 @@
+"""Every test of the portfolio keeps its files on a shelf of its own."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_shelf(settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path / "private"
