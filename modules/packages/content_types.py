@@ -17,7 +17,7 @@ QUESTIONS = words(
     "H5P.Crossword H5P.ImageHotspotQuestion H5P.ImageMultipleHotspotQuestion H5P.Essay H5P.Flashcards H5P.Summary "
     "H5P.SingleChoiceSet H5P.QuestionSet H5P.MemoryGame H5P.BranchingScenario H5P.ArithmeticQuiz H5P.SortParagraphs "
     "H5P.MultiMediaChoice H5P.ImageSequencing H5P.ImagePair H5P.FindTheWords H5P.SpeakTheWords H5P.SpeakTheWordsSet "
-    "H5P.AdvancedBlanks H5P.PersonalityQuiz"
+    "H5P.AdvancedBlanks H5P.PersonalityQuiz FSW.Scenario FSW.Signs"
 )
 CONTAINERS = words("H5P.Column H5P.CoursePresentation H5P.InteractiveVideo H5P.GameMap H5P.RowColumn H5P.Row")
 BOOKS = words("H5P.InteractiveBook")

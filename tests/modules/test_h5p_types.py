@@ -7,6 +7,7 @@ import pytest
 
 from modules.library import Activity, Choice, Node, Scenario, Sign, Signs, read_library
 from modules.packages.build import build_scenario, build_signs
+from modules.packages.grading import Rule, grade
 from tests.modules.stage import IRI, LOOSE, set_up
 
 pytestmark = pytest.mark.browser
@@ -214,7 +215,6 @@ def test_going_back_to_a_step_keeps_what_came_before_it(stage):
 
 
 def test_the_grade_is_worked_out_from_what_it_tells(stage):
-    grading = pytest.importorskip("modules.packages.grading", reason="grading has not landed yet")
     page = stage.play(PLAYED)
     walk(page, POOR)
     page.get_by_role("button", name="Start again").click()
@@ -226,7 +226,7 @@ def test_the_grade_is_worked_out_from_what_it_tells(stage):
         {**statement, "id": f"00000000-0000-4000-8000-{n:012}", "timestamp": f"2026-11-23T09:{next(minutes):02}:00Z"}
         for n, statement in enumerate(stage.told())
     ]
-    result = grading.grade(told, grading.Rule("finished"), activity=IRI)
+    result = grade(told, Rule("finished"), activity=IRI)
     assert (result.completed, result.attempts, result.best.percent, result.last.percent) == (True, 2, 50, 50)
 
 
@@ -310,6 +310,7 @@ def test_signs_are_weighed_by_keyboard_and_all_answers_can_be_read_again(stage):
         assert sign.feedback in said
         press(page, "Enter")
     assert page.get_by_text("The same in 5 of 6").is_visible()
+    assert page.get_by_text("take it to supervision").is_visible()
     for sign, answer in zip(ACTIVITY.signs.signs, given, strict=True):
         line = page.locator("li", has_text=sign.text)
         assert line.get_by_text(sign.feedback).is_visible()
@@ -327,6 +328,14 @@ def test_signs_are_weighed_by_keyboard_and_all_answers_can_be_read_again(stage):
     assert stage.verbs() == []
     page.get_by_role("button", name="Start again").click()
     assert stage.verbs() == ["attempted"]
+
+
+def test_whoever_says_what_we_say_is_not_sent_to_supervision_about_it(stage):
+    page = stage.play(WEIGHED)
+    walk(page, [ACTIVITY.signs.options.index(sign.answer) for sign in ACTIVITY.signs.signs])
+    assert page.get_by_text("The same in 6 of 6").is_visible()
+    assert page.get_by_text("take it to supervision").count() == 0
+    assert stage.told("completed")[0]["result"]["success"] is True
 
 
 def test_signs_are_taken_up_where_they_were_left(stage):

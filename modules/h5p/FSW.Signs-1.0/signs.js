@@ -53,7 +53,7 @@ FSW.Signs = (function (Practice) {
       heading: this.words.ending,
       kind: score === most ? "good" : "mixed",
       tag: this.count(this.words.score, score),
-      body: make("p", {}, this.words.afterwards),
+      body: score < most && make("p", {}, this.words.afterwards),
       score,
       most,
       success: score === most,
