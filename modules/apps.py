@@ -11,6 +11,10 @@ class ModulesConfig(AppConfig):
     append_only = ["modules_snapshot", "modules_completion"]
 
     def ready(self) -> None:
+        from assessments.actions.quizzes import AFTER_QUIZ_PASSED
+
         from . import receivers, rules  # noqa: F401  importing the rules registers them
+        from .actions.learning import quiz_passed
 
         receivers.connect()
+        AFTER_QUIZ_PASSED.append(quiz_passed)

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.actions.copy_page import CopyPageAction
+from wagtail.images import get_image_model
+from wagtail.images.models import SourceImageIOError
 from wagtail.log_actions import LogContext
 from wagtail.models import (
     Collection,
@@ -21,6 +23,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 from wagtail.users.models import UserProfile
+from willow.image import UnrecognisedImageFormatError
 
 from pathway.audit.actions import record
 from pathway.core import clock
@@ -38,7 +41,7 @@ from ..models import (
     SecondPersonApproval,
     SectionPage,
 )
-from ..models.freezing import frozen
+from ..models.freezing import PICTURE_WIDTHS, frozen, picture_spec
 from ..models.pages import NEEDS_A_SECOND_PERSON, approved_by_a_second_person
 
 COPIED = (
@@ -207,6 +210,7 @@ def publish_snapshot(*, page: ModulePage, revision: Revision, publisher: User | 
     number = before.number + 1 if before else 1
     kind = page.change_kind if before else ChangeKind.MINOR
     body = frozen(page)
+    _draw_pictures(body["contents"]["images"])
     snapshot = ModuleSnapshot.objects.create(
         module=page,
         organisation=organisation,
@@ -226,6 +230,15 @@ def publish_snapshot(*, page: ModulePage, revision: Revision, publisher: User | 
     )
     record(actor=publisher, verb="modules.published", thing=snapshot, number=number, kind=kind)
     return snapshot
+
+
+def _draw_pictures(images: list[int]) -> None:
+    """Make each picture in the widths that learners get, so that reading writes nothing."""
+    for image in get_image_model().objects.filter(pk__in=images):
+        try:
+            image.get_renditions(*(picture_spec(width) for width in PICTURE_WIDTHS))
+        except (SourceImageIOError, UnrecognisedImageFormatError) as error:
+            raise RuleBroken(f"The picture “{image.title}” cannot be read. Upload it again.") from error
 
 
 @transaction.atomic
@@ -261,6 +274,7 @@ def submit(*, author: User, page: ModulePage) -> None:
     missing = page.missing_before_publishing()
     if missing:
         raise RuleBroken(missing[0])
+    keep_authoring_rights(person=author)
     page.get_workflow().start(page, author)
     record(actor=author, verb="modules.submitted", thing=page)
 

@@ -58,11 +58,13 @@ class Migration(migrations.Migration):
                         blank=True, help_text="For example SAFE2.", max_length=20, verbose_name="short code"
                     ),
                 ),
-                ("summary", models.CharField(max_length=300, verbose_name="in one sentence")),
+                ("summary", models.CharField(blank=True, max_length=300, verbose_name="in one sentence")),
                 (
                     "outcomes",
                     models.TextField(
-                        help_text="One on each line, beginning with a verb.", verbose_name="learning outcomes"
+                        blank=True,
+                        help_text="One on each line, beginning with a verb.",
+                        verbose_name="learning outcomes",
                     ),
                 ),
                 (
@@ -105,7 +107,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("content_warning", models.TextField(blank=True, verbose_name="what to know before starting")),
-                ("content_owner", models.CharField(max_length=120, verbose_name="who looks after the content")),
+                (
+                    "content_owner",
+                    models.CharField(blank=True, max_length=120, verbose_name="who looks after the content"),
+                ),
                 (
                     "legal_basis_checked_on",
                     models.DateField(blank=True, null=True, verbose_name="law and guidance checked on"),

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 Part = dict[str, Any]
 TAGS = {"h3", "h4", "p", "ul", "ol", "li", "a", "b", "strong", "i", "em", "br", "blockquote"}
 SCHEMES = {"https", "http", "mailto", "tel"}
+PICTURE_WIDTHS = (640, 1280)
+
+
+def picture_spec(width: int) -> str:
+    """How Wagtail calls a picture in one of our widths."""
+    return f"max-{width}x{width * 2}|format-webp"
 
 
 def frozen(page: ModulePage) -> dict[str, Any]:

@@ -173,8 +173,8 @@ class ModulePage(Page):  # type: ignore[misc]
     """
 
     code = models.SlugField("short code", max_length=20, blank=True, help_text="For example SAFE2.")
-    summary = models.CharField("in one sentence", max_length=300)
-    outcomes = models.TextField("learning outcomes", help_text="One on each line, beginning with a verb.")
+    summary = models.CharField("in one sentence", max_length=300, blank=True)
+    outcomes = models.TextField("learning outcomes", blank=True, help_text="One on each line, beginning with a verb.")
     minutes = models.PositiveSmallIntegerField(
         "minutes it takes", default=30, validators=[MinValueValidator(1), MaxValueValidator(600)]
     )
@@ -188,7 +188,7 @@ class ModulePage(Page):  # type: ignore[misc]
         "and carries the “Worried about a child now?” panel on each page.",
     )
     content_warning = models.TextField("what to know before starting", blank=True)
-    content_owner = models.CharField("who looks after the content", max_length=120)
+    content_owner = models.CharField("who looks after the content", max_length=120, blank=True)
     legal_basis_checked_on = models.DateField("law and guidance checked on", null=True, blank=True)
     next_content_review_on = models.DateField("next review of the content", null=True, blank=True)
     reviewed_by = models.CharField(

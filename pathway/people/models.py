@@ -47,6 +47,15 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def worried_numbers(self) -> list[dict[str, str]]:
+        """The organisation's own numbers for a worry about a child, as the panel shows them."""
+        numbers = (
+            ("Children’s social care", "in office hours", self.worried_phone),
+            ("Out of hours", "evenings, nights and weekends", self.worried_out_of_hours_phone),
+        )
+        return [{"label": label, "when": when, "phone": phone} for label, when, phone in numbers if phone]
+
 
 class EmailDomain(models.Model):
     """A mail domain whose addresses an organisation may invite.
