@@ -3,7 +3,7 @@ import { CharacterCount } from "govuk-frontend/dist/govuk/components/character-c
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-input/password-input.mjs";
 
-import { autosave } from "./autosave.js";
+import { keepAnswers } from "./keep-answers.js";
 import { copyLinks } from "./copy-link.js";
 import { closeMenus } from "./menus.js";
 import { preventSecondPress } from "./submit-once.js";
@@ -19,7 +19,7 @@ function start(within) {
     for (const place of within.querySelectorAll(`[data-module="${name}"]:not([data-${name}-init])`)) new Part(place, config);
   }
   copyLinks(within);
-  autosave(within);
+  keepAnswers(within);
 }
 
 start(document);

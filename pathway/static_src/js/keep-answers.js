@@ -1,8 +1,8 @@
-/** A form with data-autosave="address" is kept while one types; the button still saves it without this. */
+/** A form with data-keep="address" is kept while one types; the button still saves it without this. */
 const PAUSE = 1500;
 
 function keepAsTyped(form) {
-  const note = form.querySelector("[data-autosave-note]");
+  const note = form.querySelector("[data-keep-note]");
   const say = (words) => note && (note.textContent = words);
   let waiting = 0;
   let sent = "";
@@ -14,7 +14,7 @@ function keepAsTyped(form) {
     const now = body();
     if (now === sent) return;
     try {
-      const answer = await fetch(form.dataset.autosave, {
+      const answer = await fetch(form.dataset.keep, {
         method: "POST",
         body: now,
         headers: { "Content-Type": "application/x-www-form-urlencoded" },
@@ -38,6 +38,6 @@ function keepAsTyped(form) {
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
 }
 
-export function autosave(within) {
-  for (const form of within.querySelectorAll("form[data-autosave]")) keepAsTyped(form);
+export function keepAnswers(within) {
+  for (const form of within.querySelectorAll("form[data-keep]")) keepAsTyped(form);
 }
