@@ -50,13 +50,27 @@ class SeveralFiles(forms.FileField):
         return files
 
 
-class EvidenceForm(forms.Form):
+class DraftForm(forms.Form):
+    """A form whose labels say what sending will ask for, and which takes a draft with holes all the same."""
+
+    use_required_attribute = False
+
+    def _clean_fields(self) -> None:
+        asked = [field for field in self.fields.values() if field.required]
+        for field in asked:
+            field.required = False
+        try:
+            super()._clean_fields()  # type: ignore[misc]
+        finally:
+            for field in asked:
+                field.required = True
+
+
+class EvidenceForm(DraftForm):
     """Capture: what it is, what happened, and the files that show it.
 
     Nothing is asked for before sending, so that a thought can be kept at the bus stop and finished in the evening.
     """
-
-    use_required_attribute = False
 
     title = Words(
         max_length=TITLE_LENGTH,
@@ -105,17 +119,6 @@ class EvidenceForm(forms.Form):
             kwargs.setdefault("initial", {"key": uuid4(), "revision": 1})
         super().__init__(*args, **kwargs)
 
-    def _clean_fields(self) -> None:
-        # Labels say what sending will ask for; a draft itself may have holes.
-        asked = [field for field in self.fields.values() if field.required]
-        for field in asked:
-            field.required = False
-        try:
-            super()._clean_fields()  # type: ignore[misc]
-        finally:
-            for field in asked:
-                field.required = True
-
     def words(self) -> dict[str, str]:
         """The typed words, as the actions take them."""
         return {name: self.cleaned_data[name] for name in ("kind", "title", "text")}
@@ -129,10 +132,8 @@ class EvidenceForm(forms.Form):
         return not self.uploads() and not any(value.strip() for value in self.words().values())
 
 
-class ClaimsForm(forms.Form):
+class ClaimsForm(DraftForm):
     """Which statements the evidence shows, and how: a tick and a sentence for each."""
-
-    use_required_attribute = False
 
     def __init__(
         self, *args: Any, competencies: list[Competency], version: EvidenceVersion, finished: bool, **kwargs: Any
@@ -147,7 +148,6 @@ class ClaimsForm(forms.Form):
             )
             self.fields[f"how-{competency.pk}"] = Words(
                 label=f"How does it show {competency.code}?",
-                required=False,
                 max_length=SENTENCE_LENGTH,
                 initial=claimed.get(competency.pk, ""),
                 widget=forms.Textarea(attrs={"rows": 2}),

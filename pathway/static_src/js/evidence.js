@@ -11,7 +11,9 @@ function keepDraft(form) {
   const place = () => `pathway:evidence:${form.dataset.draft}`;
   let waiting = null;
   let sending = false;
-  let kept = JSON.stringify(typed());
+  // What the server sent, not what stands there now: somebody may have typed before this script arrived.
+  const sent = (control) => control.defaultValue ?? [...control.options].find((option) => option.defaultSelected)?.value ?? "";
+  let kept = JSON.stringify(Object.fromEntries(NAMES.map((name) => [name, sent(field(name))])));
 
   const say = (sentence, link) => {
     said.textContent = sentence;
@@ -114,6 +116,7 @@ function keepDraft(form) {
   form.addEventListener("input", (event) => {
     if (!NAMES.includes(event.target.name)) return;
     device.keep();
+    say("");
     later();
   });
   form.addEventListener("submit", (event) => {
@@ -134,4 +137,5 @@ function keepDraft(form) {
     for (const name of Object.keys(localStorage)) if (name.startsWith("pathway:evidence:")) localStorage.removeItem(name);
   });
   bringBack();
+  if (JSON.stringify(typed()) !== kept) later();
 }
