@@ -1,14 +1,15 @@
 """manage.py run_pathway: everything, under one command."""
 
+import ctypes
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -20,6 +21,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 SECONDS_TO_STOP = 8
+PR_SET_PDEATHSIG = 1
 
 
 class Command(BaseCommand):
@@ -36,7 +38,7 @@ class Command(BaseCommand):
             _refuse_taken_port(host, port)
         self._prepare()
         connections.close_all()
-        processes = [subprocess.Popen(command, start_new_session=True) for command in _commands(addresses)]  # noqa: S603
+        processes = [_start(command) for command in _commands(addresses)]
         code = 1
         try:
             self._announce(processes)
@@ -62,13 +64,11 @@ class Command(BaseCommand):
 
     def _announce(self, processes: "list[subprocess.Popen[bytes]]") -> None:
         self.stdout.write("Starting web, task worker and scheduler ...")
-        address = f"{settings.APP_ORIGIN}/accounts/login/"
+        self.stdout.flush()
         while all(process.poll() is None for process in processes):
-            with suppress(OSError), urlopen(address, timeout=20):  # noqa: S310  our own address
-                self.stdout.write(
-                    self.style.SUCCESS(f"Pathway is at {settings.APP_ORIGIN}")
-                    + f"  (learning activities play from {settings.CONTENT_ORIGIN}; Ctrl-C stops it)"
-                )
+            if _answers(f"{settings.APP_ORIGIN}/accounts/login/"):
+                self.stdout.write(self.style.SUCCESS(f"Pathway is at {settings.APP_ORIGIN}"))
+                self.stdout.write(f"Learning activities play from {settings.CONTENT_ORIGIN}. Ctrl-C stops everything.")
                 self.stdout.flush()
                 return
             time.sleep(0.2)
@@ -105,6 +105,26 @@ def _commands(addresses: list[tuple[str, int]]) -> list[list[str]]:
     web += ["--log-level=warning", "--no-control-socket", *(f"--bind={host}:{port}" for host, port in addresses)]
     worker = [*manage, "db_worker", "--backend=background", "--queue-name=*", "--interval=1", "--verbosity=0"]
     return [web, worker, [*manage, "run_due", "--forever"]]
+
+
+def _start(command: list[str]) -> "subprocess.Popen[bytes]":
+    """Start a process that hears of Ctrl-C from us alone, and on Linux stops even if we are killed."""
+    on_linux = sys.platform == "linux"
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_stop_with_parent if on_linux else None)  # noqa: S603
+
+
+def _stop_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(address, timeout=20):  # noqa: S310  our own address
+            return True
+    except HTTPError:
+        return True
+    except OSError:
+        return False
 
 
 def _first_to_stop(processes: "list[subprocess.Popen[bytes]]") -> int:

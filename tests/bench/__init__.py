@@ -1,0 +1,1 @@
+"""Measures pages; run by `make bench`, never by the tests."""

@@ -1,0 +1,110 @@
+"""make bench: what the pages people open most often cost, on the demo or on the tests' cast.
+
+For each page: queries, milliseconds of processor time (median of 15 visits after two to warm up), and how many times a
+trivial signed-in page that is. Ratios travel between machines; milliseconds do not.
+"""
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pathway.settings.test")
+django.setup()
+
+import tempfile  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from django.contrib.auth.decorators import login_required  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
+from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
+from django.urls import NoReverseMatch, include, path, reverse  # noqa: E402
+
+from tests import databases  # noqa: E402
+
+VISITS = 15
+# Whose page it is, and its URL name: the homes and the lists that grow.
+PAGES = [
+    ("amira", "home:home"),
+    ("moses", "home:home"),
+    ("wanda", "home:home"),
+    ("otto", "home:home"),
+    ("amira", "modules:module-list"),
+    ("amira", "portfolio:evidence-list"),
+    ("moses", "assessments:queue"),
+    ("amira", "progression:my-level"),
+    ("wanda", "training:table"),
+    ("otto", "people:person-list"),
+]
+
+
+@login_required
+def trivial(request: HttpRequest) -> HttpResponse:
+    """The least a signed-in page can cost."""
+    return HttpResponse("ok")
+
+
+urlpatterns = [path("trivial/", trivial), path("", include("pathway.urls"))]
+
+
+@contextmanager
+def people() -> Iterator[Callable[[str], Client]]:
+    """Clients signed in as the cast, in a database that is gone afterwards."""
+    from tests.house.world import build_world
+
+    with tempfile.TemporaryDirectory(prefix="pathway-bench-") as folder:
+        databases.use(str(databases.copy_of(databases.template(), Path(folder))))
+        world = build_world()
+        clients: dict[str, Client] = {}
+
+        def client_of(name: str) -> Client:
+            if name not in clients:
+                clients[name] = Client()
+                clients[name].force_login(world.actors[name])
+            return clients[name]
+
+        yield client_of
+        connection.close()
+
+
+def measure(client: Client, address: str) -> tuple[int, int, float]:
+    """Status, queries and the median of processor milliseconds of a page."""
+    for _ in range(2):
+        status = client.get(address).status_code
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+        queries = len(captured)
+    spent = []
+    for _ in range(VISITS):
+        before = time.process_time()
+        client.get(address)
+        spent.append((time.process_time() - before) * 1000)
+    return status, queries, statistics.median(spent)
+
+
+def main() -> None:
+    """Measure every page and print a table."""
+    setup_test_environment()
+    write = sys.stdout.write
+    with override_settings(ROOT_URLCONF=__name__), people() as client_of:
+        _, _, least = measure(client_of("amira"), "/trivial/")
+        write(f"{'page':34}{'as':10}{'status':>7}{'queries':>9}{'ms':>8}{'x trivial':>11}\n")
+        write(f"{'(trivial page)':34}{'amira':10}{200:>7}{'':>9}{least:>8.1f}{1.0:>11.1f}\n")
+        for who, name in PAGES:
+            try:
+                address = reverse(name)
+            except NoReverseMatch:
+                write(f"{name:34}{who:10}   is not there\n")
+                continue
+            status, queries, spent = measure(client_of(who), address)
+            write(f"{name:34}{who:10}{status:>7}{queries:>9}{spent:>8.1f}{spent / least:>11.1f}\n")
+
+
+if __name__ == "__main__":
+    main()
