@@ -56,7 +56,7 @@ class Command(BaseCommand):
         if plan.migration_plan(plan.loader.graph.leaf_nodes()):
             self.stdout.write(f"Preparing the database {connection.settings_dict['NAME']} ...")
             call_command("migrate", verbosity=0)
-            call_command("createcachetable", verbosity=0)
+        call_command("createcachetable", verbosity=0)
         nobody_yet = not get_user_model()._default_manager.exists()
         if settings.PATHWAY_DEMO and nobody_yet and "load_demo" in get_commands():
             self.stdout.write("Telling the demo story (once; this takes a little while) ...")
