@@ -145,16 +145,24 @@ def _refuse_odd_names(infos: list[zipfile.ZipInfo]) -> None:
 
 
 def _refuse_overlaps(infos: list[zipfile.ZipInfo], directory: int, data: bytes) -> None:
-    """Each part has bytes of its own, the first at the very start: two parts on the same bytes are a bomb."""
-    ends = 0
+    """Each part has bytes of its own, one behind the other from the very start: two parts on the same bytes are a bomb,
+    and bytes of no part are something that another program might read."""
+    ends, sizes_follow = 0, False
     for info in sorted(infos, key=lambda info: info.header_offset):
         head = data[info.header_offset : info.header_offset + 30]
-        if info.header_offset < ends or len(head) < 30 or not head.startswith(b"PK\x03\x04"):
-            raise _unsafe("its parts lie on top of each other")
+        if len(head) < 30 or not head.startswith(b"PK\x03\x04"):
+            raise _unsafe("a part is not where its list of contents says")
+        if not _follows(info.header_offset - ends, sizes_follow):
+            raise _unsafe("its parts lie on top of each other, or something lies between them")
         name_length, extra_length = struct.unpack("<HH", head[26:30])
         ends = info.header_offset + 30 + name_length + extra_length + info.compress_size
-    if ends > directory or (infos and min(info.header_offset for info in infos) != 0):
-        raise _unsafe("its parts lie on top of each other")
+        sizes_follow = bool(info.flag_bits & 0x08)
+    if not _follows(directory - ends, sizes_follow):
+        raise _unsafe("its parts lie on top of each other, or something lies between them")
+
+
+def _follows(gap: int, sizes_follow: bool) -> bool:
+    return gap == 0 or (sizes_follow and gap in {12, 16, 20, 24})
 
 
 def _check_parts(archive: zipfile.ZipFile, kind: Kind, depth: int) -> None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -302,6 +303,34 @@ OFFICE_ORDINARY = {
 @pytest.mark.parametrize("name", OFFICE_ORDINARY)
 def test_what_office_ordinarily_writes_is_accepted(name):
     assert code_of(OFFICE_ORDINARY[name], "account.docx") == "accept"
+
+
+def test_bytes_of_no_part_are_refused():
+    content = build.word()
+    first = content.index(b"PK\x01\x02")
+    hidden = content[:first] + b"PK\x03\x04hidden part" + content[first:]
+    at = hidden.rindex(b"PK\x05\x06") + 16
+    moved = hidden[:at] + (first + 15).to_bytes(4, "little") + hidden[at + 4 :]
+    assert code_of(moved, "account.docx") == "zip.unsafe"
+
+
+def test_parts_whose_sizes_follow_them_are_accepted():
+    class Stream(io.RawIOBase):
+        def __init__(self) -> None:
+            self.data = b""
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: object) -> int:
+            self.data += bytes(data)
+            return len(bytes(data))
+
+    target = Stream()
+    with zipfile.ZipFile(io.BytesIO(build.word())) as source, zipfile.ZipFile(target, "w") as copy:
+        for info in source.infolist():
+            copy.writestr(info.filename, source.read(info), zipfile.ZIP_DEFLATED)
+    assert code_of(target.data, "account.docx") == "accept"
 
 
 def test_parts_on_the_same_bytes_are_refused():
