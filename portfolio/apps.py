@@ -16,4 +16,4 @@ class PortfolioConfig(AppConfig):
     sealed_with = dict.fromkeys(("portfolio_evidencefile", "portfolio_claim"), OF_A_SENT_VERSION)
 
     def ready(self) -> None:
-        from . import rules  # noqa: F401  registers the rules
+        from . import rules, tasks  # noqa: F401  registers the rules and the jobs

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import os
+import time
 import uuid
 
 import pytest
@@ -15,9 +17,10 @@ from pathway.notifications.models import Notification
 from pathway.people.models import LineManagement, Mentoring
 from portfolio import actions
 from portfolio.enums import EvidenceStatus
-from portfolio.files.shelf import place_of, sweep
+from portfolio.files.shelf import place_of
 from portfolio.models import Claim, EvidenceFile, EvidenceItem, EvidenceVersion
 from portfolio.queries import evidence_by_turn, evidence_waiting_for, version_for_review
+from portfolio.tasks import sweep_files
 from tests.factories.portfolio import TEXT, competency, make_evidence
 
 from . import builders as build
@@ -148,9 +151,11 @@ def test_a_removed_file_is_swept_away_once_a_day_has_passed(cast):
     kept_elsewhere = make_evidence(cast.amira, files={"b.txt": b"two"})
     file = item.current.files.get()
     actions.remove_file(owner=cast.amira, file=file)
-    wanted = set(EvidenceFile.objects.values_list("sha256", flat=True))
-    assert sweep(settings.PRIVATE_ROOT, wanted) == 0
-    assert sweep(settings.PRIVATE_ROOT, wanted, older_than=-60) == 1
+    assert sweep_files() == 0
+    day_before = time.time() - 25 * 60 * 60
+    for path in settings.PRIVATE_ROOT.rglob("*"):
+        os.utime(path, (day_before, day_before))
+    assert sweep_files() == 1
     assert not place_of(settings.PRIVATE_ROOT, file.sha256).exists()
     assert place_of(settings.PRIVATE_ROOT, kept_elsewhere.current.files.get().sha256).exists()
     assert verbs(cast.amira)[-1] == "file_removed"
