@@ -23,16 +23,23 @@ TEXT = ["h3", "h4", "bold", "italic", "ol", "ul", "blockquote", "link"]
 PLAIN_TEXT = ["bold", "italic", "ol", "ul", "link"]
 
 
-class OwnChooseView(ChooseView):  # type: ignore[misc]
+class OwnThings:
     """Offers only things that the author may see."""
+
+    model_class: Any
+    request: Any
 
     def get_object_list(self) -> Any:
         """What the author's own organisation and the shared library hold."""
         return self.model_class.objects.visible_to(self.request.user)
 
 
-class OwnChooseResultsView(OwnChooseView, ChooseResultsView):  # type: ignore[misc]
-    """The same, for the list that a search brings."""
+class OwnChooseView(OwnThings, ChooseView):  # type: ignore[misc]
+    """The chooser as it opens."""
+
+
+class OwnChooseResultsView(OwnThings, ChooseResultsView):  # type: ignore[misc]
+    """The list that a search in the chooser brings."""
 
 
 class OwnChosenView(ChosenView):  # type: ignore[misc]

@@ -22,11 +22,6 @@ def keep_menu_small(request: HttpRequest, menu_items: list[Any]) -> None:
     menu_items[:] = [item for item in menu_items if item.name in MENU_OF_AUTHORS]
 
 
-def leave_out_counts(request: HttpRequest, summary_items: list[Any]) -> None:
-    """Leave out the figures, which count every organisation's pages."""
-    summary_items.clear()
-
-
 def only_own_tree(pages: Any, request: HttpRequest) -> Any:
     """Offer pages of one's own section and the shared library as links."""
     return pages.filter(tree_of(request.user))
@@ -72,7 +67,6 @@ def no_aliases(request: HttpRequest, page: Any) -> None:
 
 hooks.register("register_admin_viewset", lambda: quiz_chooser)
 hooks.register("construct_main_menu", keep_menu_small)
-hooks.register("construct_homepage_summary_items", leave_out_counts)
 hooks.register("construct_page_chooser_queryset", only_own_tree)
 hooks.register("before_serve_document", only_own_documents)
 hooks.register("before_edit_page", decide_or_leave_alone)

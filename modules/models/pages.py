@@ -57,6 +57,12 @@ class FixedPermissions(PagePermissionTester):  # type: ignore[misc]
         return False
 
 
+def address(page: Page, request: Any, path: str) -> tuple[int, str, str] | None:
+    """How Wagtail is told a page's address: its site, the site's root, and the path."""
+    sites = page._get_relevant_site_root_paths(request)
+    return (sites[0].site_id, sites[0].root_url, path) if sites else None
+
+
 class FixedPage(Page):  # type: ignore[misc]
     """What the three fixed kinds of page share.
 
@@ -73,9 +79,9 @@ class FixedPage(Page):  # type: ignore[misc]
         """What Wagtail lets somebody do with this page."""
         return FixedPermissions(user, self)
 
-    def get_url_parts(self, request: Any = None) -> None:
-        """This page has no address of its own."""
-        return
+    def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
+        """The learner's list stands for it."""
+        return address(self, request, reverse("modules:module-list"))
 
 
 class LearningRootPage(FixedPage):
@@ -218,7 +224,7 @@ class ModulePage(Page):  # type: ignore[misc]
 
     content_panels = [
         ChecklistPanel(),
-        *Page.content_panels,
+        FieldPanel("title", help_text="As learners read it."),
         FieldPanel("summary"),
         FieldPanel("outcomes"),
         FieldPanel("content_warning"),
@@ -278,8 +284,7 @@ class ModulePage(Page):  # type: ignore[misc]
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         """The learner's page of this module is its only address."""
-        site = self._get_relevant_site_root_paths(request)
-        return (site[0].site_id, site[0].root_url, reverse("modules:module-detail", args=[self.pk])) if site else None
+        return address(self, request, reverse("modules:module-detail", args=[self.pk]))
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The whole draft on one page, as a learner would read it."""

@@ -43,3 +43,11 @@ def may_choose(user: Any, item: Any) -> bool:
         return True
     pages = (section_of(user.organisation), LibraryIndexPage.objects.first())
     return item.collection_id in {page.collection_id for page in pages if page is not None}
+
+
+def is_in_own_section(user: Any, page: Any) -> bool:
+    """Whether a page stands in the person's own section."""
+    if user.is_superuser:
+        return True
+    section = section_of(user.organisation)
+    return section is not None and bool(page.path.startswith(section.path))
