@@ -1,13 +1,14 @@
 """manage.py run_pathway: everything, under one command."""
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
-from pathlib import Path
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -17,9 +18,13 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import get_resolver
+from gunicorn.app.base import BaseApplication
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SECONDS_TO_STOP = 8
 PR_SET_PDEATHSIG = 1
 
@@ -31,50 +36,101 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(signum, _stop)
+        for signum in SIGNALS:
+            signal.signal(signum, _interrupt)
         addresses = _addresses()
         for host, port in addresses:
             _refuse_taken_port(host, port)
-        self._prepare()
-        connections.close_all()
-        processes = [_start(command) for command in _commands(addresses)]
-        code = 1
+        code, processes = 1, []
         try:
+            self._prepare()
+            self._say("Starting web, task worker and scheduler ...")
+            processes = _start_all(addresses)
             self._announce(processes)
             code = _first_to_stop(processes)
-            self.stdout.write("One part stopped, so the others stop too.")
+            self._say("One part stopped, so the others stop too.")
         except KeyboardInterrupt:
-            self.stdout.write("\nStopping ...")
+            self._say("\nStopping ...")
             code = 0
         finally:
             _end(processes)
         sys.exit(code)
 
+    def _say(self, sentence: str) -> None:
+        self.stdout.write(sentence)
+        self.stdout.flush()
+
     def _prepare(self) -> None:
+        if connection.vendor == "sqlite" and not connection.introspection.table_names():
+            # A first start has nothing to lose yet, and need not wait for the disk after every step.
+            connection.cursor().execute("PRAGMA synchronous=OFF")
         plan = MigrationExecutor(connection)
         if plan.migration_plan(plan.loader.graph.leaf_nodes()):
-            self.stdout.write(f"Preparing the database {connection.settings_dict['NAME']} ...")
+            self._say(f"Preparing the database {connection.settings_dict['NAME']} ...")
             call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         nobody_yet = not get_user_model()._default_manager.exists()
         if settings.PATHWAY_DEMO and nobody_yet and "load_demo" in get_commands():
-            self.stdout.write("Telling the demo story (once; this takes a little while) ...")
+            self._say("Telling the demo story, once; this takes a little while ...")
             call_command("load_demo")
 
-    def _announce(self, processes: "list[subprocess.Popen[bytes]]") -> None:
-        self.stdout.write("Starting web, task worker and scheduler ...")
-        self.stdout.flush()
-        while all(process.poll() is None for process in processes):
+    def _announce(self, processes: list[BaseProcess]) -> None:
+        while all(process.is_alive() for process in processes):
             if _answers(f"{settings.APP_ORIGIN}/accounts/login/"):
-                self.stdout.write(self.style.SUCCESS(f"Pathway is at {settings.APP_ORIGIN}"))
-                self.stdout.write(f"Learning activities play from {settings.CONTENT_ORIGIN}. Ctrl-C stops everything.")
-                self.stdout.flush()
+                self._say(self.style.SUCCESS(f"Pathway is at {settings.APP_ORIGIN}"))
+                self._say(f"Learning activities play from {settings.CONTENT_ORIGIN}. Ctrl-C stops everything.")
                 return
             time.sleep(0.2)
 
 
-def _stop(signum: int, frame: Any) -> None:
+class Web(BaseApplication):  # type: ignore[misc]
+    """Gunicorn, told what to do here rather than on a command line."""
+
+    def __init__(self, addresses: list[tuple[str, int]]) -> None:
+        self.addresses = addresses
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Two workers of four threads, on our own addresses."""
+        self.cfg.set("bind", [f"{host}:{port}" for host, port in self.addresses])
+        for name, value in {"workers": 2, "threads": 4, "timeout": 120, "loglevel": "warning"}.items():
+            self.cfg.set(name, value)
+        self.cfg.set("control_socket_disable", True)
+
+    def load(self) -> Any:
+        """The application itself."""
+        return get_wsgi_application()
+
+
+def _start_all(addresses: list[tuple[str, int]]) -> list[BaseProcess]:
+    """Read all the code once, then fork: three processes start in the time of one."""
+    get_wsgi_application()
+    len(get_resolver().url_patterns)
+    connections.close_all()
+    return [
+        _start(lambda: Web(addresses).run()),
+        _start(lambda: call_command("db_worker", "--backend=background", "--queue-name=*", verbosity=0)),
+        _start(lambda: call_command("run_due", forever=True)),
+    ]
+
+
+def _start(work: Callable[[], Any]) -> BaseProcess:
+    process = multiprocessing.get_context("fork").Process(target=_work, args=(work,), daemon=True)
+    process.start()
+    return process
+
+
+def _work(work: Callable[[], Any]) -> None:
+    """Hear of Ctrl-C from the supervisor alone and, on Linux, stop even where that is killed."""
+    os.setsid()
+    for signum in SIGNALS:
+        signal.signal(signum, signal.SIG_DFL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    work()
+
+
+def _interrupt(signum: int, frame: Any) -> None:
     raise KeyboardInterrupt
 
 
@@ -98,25 +154,6 @@ def _refuse_taken_port(host: str, port: int) -> None:
             raise CommandError(f"Port {port} is taken. Try another: make run PORT={port + 10}") from error
 
 
-def _commands(addresses: list[tuple[str, int]]) -> list[list[str]]:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pathway.settings.development")
-    manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
-    web = [sys.executable, "-m", "gunicorn", "pathway.wsgi", "--workers=2", "--threads=4", "--timeout=120"]
-    web += ["--log-level=warning", "--no-control-socket", *(f"--bind={host}:{port}" for host, port in addresses)]
-    worker = [*manage, "db_worker", "--backend=background", "--queue-name=*", "--interval=1", "--verbosity=0"]
-    return [web, worker, [*manage, "run_due", "--forever"]]
-
-
-def _start(command: list[str]) -> "subprocess.Popen[bytes]":
-    """Start a process that hears of Ctrl-C from us alone, and on Linux stops even if we are killed."""
-    on_linux = sys.platform == "linux"
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=_stop_with_parent if on_linux else None)  # noqa: S603
-
-
-def _stop_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 def _answers(address: str) -> bool:
     try:
         with urlopen(address, timeout=20):  # noqa: S310  our own address
@@ -127,20 +164,19 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _first_to_stop(processes: "list[subprocess.Popen[bytes]]") -> int:
+def _first_to_stop(processes: list[BaseProcess]) -> int:
     while True:
         for process in processes:
-            if process.poll() is not None:
-                return process.returncode or 1
+            if not process.is_alive():
+                return process.exitcode or 1
         time.sleep(0.5)
 
 
-def _end(processes: "list[subprocess.Popen[bytes]]") -> None:
+def _end(processes: list[BaseProcess]) -> None:
     for process in processes:
         process.terminate()
     until = time.monotonic() + SECONDS_TO_STOP
     for process in processes:
-        try:
-            process.wait(timeout=max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        process.join(timeout=max(0.1, until - time.monotonic()))
+        if process.is_alive():
             process.kill()
