@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import require
 from pathway.people.models import User
@@ -20,8 +21,6 @@ from . import actions, queries, sections
 from .forms import INCOMPLETE, ClaimsForm, EvidenceForm, SendForm, now_showing
 from .http import file_answer, text_of
 from .models import EvidenceFile, EvidenceItem, EvidenceVersion
-
-read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _own(request: HttpRequest, pk: int) -> EvidenceItem:
@@ -39,7 +38,7 @@ def evidence_list(request: HttpRequest) -> HttpResponse:
     return render(request, "portfolio/evidence_list.html", context)
 
 
-@read_or_send
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def evidence_new(request: HttpRequest) -> HttpResponse:
     """Capture: keep a first thought, photo or file as a draft."""
@@ -61,7 +60,7 @@ def evidence_new(request: HttpRequest) -> HttpResponse:
     return _keep(request, item, form)
 
 
-@read_or_send
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def evidence_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on writing a draft."""
@@ -91,7 +90,7 @@ def _keep(request: HttpRequest, item: EvidenceItem, form: EvidenceForm) -> HttpR
     if form.errors:
         now_showing(form, item.current.revision if item.current else 0)
         return _form_page(request, item, form, other)
-    messages.success(request, f"Saved {timezone.localtime():%H:%M}.")
+    messages.success(request, f"Saved {timezone.localtime(clock.now()):%H:%M}.")
     if "later" in request.POST:
         return redirect("portfolio:evidence-list")
     return redirect("portfolio:evidence-edit" if "stay" in request.POST else "portfolio:evidence-claims", pk=item.pk)
@@ -173,7 +172,7 @@ def _not_kept(form: EvidenceForm) -> JsonResponse:
     return JsonResponse({"sentence": " ".join(sentences) or "There is nothing to keep yet."}, status=422)
 
 
-@read_or_send
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def evidence_claims(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose the statements that a draft shows, with a sentence each."""
@@ -194,13 +193,13 @@ def evidence_claims(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, broken)
         else:
             if "later" in request.POST:
-                messages.success(request, f"Saved {timezone.localtime():%H:%M}.")
+                messages.success(request, f"Saved {timezone.localtime(clock.now()):%H:%M}.")
                 return redirect("portfolio:evidence-list")
             return redirect("portfolio:evidence-send", pk=item.pk)
     return render(request, "portfolio/evidence_claims.html", {"form": form, "item": item, "version": item.current})
 
 
-@read_or_send
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def evidence_send(request: HttpRequest, pk: int) -> HttpResponse:
     """Read it through as the mentor will, say that nobody can be recognised, and send it."""
@@ -298,7 +297,7 @@ def evidence_revise(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("portfolio:evidence-edit", pk=item.pk)
 
 
-@read_or_send
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def evidence_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back what nobody has decided about."""
@@ -317,7 +316,7 @@ def evidence_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portfolio/evidence_withdraw.html", {"item": item})
 
 
-@read_or_send
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def evidence_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw away a draft, or a new version that was never sent."""
