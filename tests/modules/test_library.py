@@ -49,7 +49,37 @@ BANNED = [
     r"\b(broken home|problem famil|toxic)",
 ]
 
+STARTERS = {"REC1", "FT1"}
+FULL = {code: module for code, module in MODULES.items() if code not in STARTERS}
+MINUTES = {"SAFE1": 50, "REST": 45, "REC1": 12, "FT1": 15}
+SECTIONS = {
+    "SAFE1": [
+        "Everyone’s responsibility",
+        "Categories and indicators",
+        "Family Help, section 17 and section 47: who leads",
+        "When a child tells you",
+        "Recording and sharing",
+        "What happens next: timescales",
+        "Professional difference and escalation",
+        "Looking after yourself",
+    ],
+    "REST": [
+        "Why relationships",
+        "The social discipline window",
+        "From a chat to a meeting",
+        "Restorative questions",
+        "Words that blame, words that partner",
+        "Rehearse the conversation",
+        "Limits and safety",
+        "In supervision and in teams",
+    ],
+}
+
 every_module = pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
+every_full_module = pytest.mark.parametrize("module", FULL.values(), ids=FULL)
+every_scenario = pytest.mark.parametrize(
+    "scenario", [module.scenario for module in FULL.values()], ids=lambda scenario: scenario.slug
+)
 
 
 def plain(html: str) -> str:
@@ -117,8 +147,8 @@ def good_path(scenario: Scenario) -> list[str]:
 # ------------------------------------------------------------------------------------------- every module
 
 
-def test_the_library_holds_the_three_modules() -> None:
-    assert {code: module.minutes for code, module in MODULES.items()} == {"SAFE1": 50, "REC1": 12, "FT1": 15}
+def test_the_library_holds_the_modules_at_their_length() -> None:
+    assert {code: module.minutes for code, module in MODULES.items()} == MINUTES
 
 
 @every_module
@@ -271,50 +301,46 @@ def test_each_option_has_feedback_of_its_own(module: CpdModule) -> None:
         assert item.date_checked == dt.date(2026, 11, 23)
 
 
-# ------------------------------------------------------------------------------------------ safeguarding
+# ------------------------------------------------------------------------------------------ full modules
 
 
-def test_safeguarding_has_the_eight_sections() -> None:
-    assert [section.title for section in SAFEGUARDING.sections] == [
-        "Everyone’s responsibility",
-        "Categories and indicators",
-        "Family Help, section 17 and section 47: who leads",
-        "When a child tells you",
-        "Recording and sharing",
-        "What happens next: timescales",
-        "Professional difference and escalation",
-        "Looking after yourself",
-    ]
-    assert len(SAFEGUARDING.outcomes) == 6
-    assert SAFEGUARDING.sensitive
-    assert 4600 <= sum(section.words for section in SAFEGUARDING.sections) <= 6000
+@every_full_module
+def test_each_full_module_has_its_sections(module: CpdModule) -> None:
+    assert [section.title for section in module.sections] == SECTIONS[module.code]
 
 
-def test_safeguarding_plays_an_activity_a_scenario_and_a_quiz() -> None:
-    assert [b.activity for b in SAFEGUARDING.sections[1].blocks if isinstance(b, Activity)] == ["safeguarding-signs"]
-    assert [b.scenario for b in SAFEGUARDING.sections[3].blocks if isinstance(b, ScenarioBlock)] == [
-        "a-child-tells-you"
-    ]
-    assert isinstance(SAFEGUARDING.blocks[-1], Quiz)
-    assert sum(isinstance(b, Worried) for b in SAFEGUARDING.blocks) == 2
-    assert sum(isinstance(b, Reflection) for b in SAFEGUARDING.blocks) >= 3
+@every_full_module
+def test_each_full_module_can_be_thought_about_played_and_checked(module: CpdModule) -> None:
+    assert module.scenario is not None
+    assert [b.scenario for b in module.blocks if isinstance(b, ScenarioBlock)] == [module.scenario.slug]
+    assert isinstance(module.blocks[-1], Quiz)
+    assert sum(isinstance(b, Reflection) for b in module.blocks) >= 3
+    assert module.content_warning
 
 
-def test_safeguarding_must_get_items_cover_every_theme() -> None:
-    assert len(SAFEGUARDING.items) >= 20
-    themes = Counter(item.theme for item in SAFEGUARDING.items if item.must_get)
+@every_full_module
+def test_the_must_get_items_cover_every_theme(module: CpdModule) -> None:
+    assert len(module.items) >= 16
+    themes = Counter(item.theme for item in module.items if item.must_get)
     assert set(themes) == MUST_GET_THEMES
     assert all(times == 1 for times in themes.values())
 
 
-def test_safeguarding_tests_every_outcome_more_than_once() -> None:
+@every_full_module
+def test_every_outcome_is_tested_more_than_once(module: CpdModule) -> None:
     """Enough for eight to be drawn across the outcomes, and another eight the next time."""
-    per_outcome = Counter(item.outcome for item in SAFEGUARDING.items)
-    assert set(per_outcome) == {1, 2, 3, 4, 5, 6}
+    per_outcome = Counter(item.outcome for item in module.items)
+    assert set(per_outcome) == set(range(1, len(module.outcomes) + 1))
     assert min(per_outcome.values()) >= 3
-    assert {item.kind for item in SAFEGUARDING.items} == {"single", "multiple", "true_false"}
-    true_false = [item.options[0].correct for item in SAFEGUARDING.items if item.kind == "true_false"]
+    assert {item.kind for item in module.items} == {"single", "multiple", "true_false"}
+    true_false = [item.options[0].correct for item in module.items if item.kind == "true_false"]
     assert {True, False} == set(true_false)
+
+
+def test_safeguarding_shows_the_panel_twice_and_an_activity_of_signs() -> None:
+    assert SAFEGUARDING.sensitive
+    assert [b.activity for b in SAFEGUARDING.sections[1].blocks if isinstance(b, Activity)] == ["safeguarding-signs"]
+    assert sum(isinstance(b, Worried) for b in SAFEGUARDING.blocks) == 2
 
 
 @every_module
@@ -351,12 +377,11 @@ def test_reporting_of_sexual_abuse_is_taught_without_an_allowance_of_days() -> N
     assert SAFEGUARDING.source("mandatory-reporting").status == "not verified"
 
 
-# -------------------------------------------------------------------------------------------- the scenario
+# -------------------------------------------------------------------------------------------- the scenarios
 
 
-def test_the_scenario_is_wide_enough_and_always_ends() -> None:
-    scenario = SAFEGUARDING.scenario
-    assert scenario is not None
+@every_scenario
+def test_the_scenario_is_wide_enough_and_always_ends(scenario: Scenario) -> None:
     assert len(scenario.decisions) >= 8
     assert {node.ending for node in scenario.endings} == {"good", "mixed", "poor"}
 
@@ -368,8 +393,9 @@ def test_the_scenario_is_wide_enough_and_always_ends() -> None:
     assert walk(scenario.start, ()) > 20
 
 
-def test_the_scenario_takes_the_minutes_it_says() -> None:
-    scenario = SAFEGUARDING.scenario
+@every_full_module
+def test_the_scenario_takes_the_minutes_it_says(module: CpdModule) -> None:
+    scenario = module.scenario
     assert scenario is not None
     path = good_path(scenario)
     assert len(path) >= 9
@@ -379,13 +405,12 @@ def test_the_scenario_takes_the_minutes_it_says() -> None:
         read += words(node.text) + words(node.debrief) + sum(words(choice.text) for choice in node.choices)
         read += next((words(choice.feedback) for choice in node.choices if choice.goes_to == following), 0)
     assert abs(read / READING_WORDS_PER_MINUTE - scenario.minutes) <= 1
-    (block,) = (b for b in SAFEGUARDING.blocks if isinstance(b, ScenarioBlock))
+    (block,) = (b for b in module.blocks if isinstance(b, ScenarioBlock))
     assert block.minutes == scenario.minutes
 
 
-def test_the_best_choice_cannot_be_told_by_place_or_length() -> None:
-    scenario = SAFEGUARDING.scenario
-    assert scenario is not None
+@every_scenario
+def test_the_best_choice_cannot_be_told_by_place_or_length(scenario: Scenario) -> None:
     path = good_path(scenario)
     first = longest = 0
     for here, following in zip(path[:-1], path[1:], strict=True):
@@ -397,9 +422,8 @@ def test_the_best_choice_cannot_be_told_by_place_or_length() -> None:
     assert longest <= len(path) / 3
 
 
-def test_the_scenario_is_plain_text_for_any_reader() -> None:
-    scenario = SAFEGUARDING.scenario
-    assert scenario is not None
+@every_scenario
+def test_the_scenario_is_plain_text_for_any_reader(scenario: Scenario) -> None:
     for node in scenario.nodes:
         for text in [node.text, *(c.text for c in node.choices), *(c.feedback for c in node.choices)]:
             assert "<" not in text
