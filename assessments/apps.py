@@ -8,7 +8,7 @@ class AssessmentsConfig(AppConfig):
 
     name = "assessments"
     label = "assessments"
-    append_only = ["assessments_chainentry"]
+    append_only = ["assessments_chainentry", "assessments_decision", "assessments_countersignature"]
 
     def ready(self) -> None:
         from . import rules  # noqa: F401  registers the rules

@@ -9,3 +9,20 @@ class ItemKind(models.TextChoices):
     SINGLE = "single", "One right answer"
     MULTIPLE = "multiple", "Several right answers"
     TRUE_FALSE = "true_false", "True or false"
+
+
+class Judgement(models.TextChoices):
+    """What a mentor says of one claim: never a percentage, never "rejected"."""
+
+    MEETS = "meets", "Meets"
+    PARTLY = "partly", "Partly"
+    RETURN = "return", "Return"
+    TALK_FIRST = "talk_first", "Talk first"
+
+
+class DeciderRole(models.TextChoices):
+    """What somebody was to the worker when they decided."""
+
+    MENTOR = "mentor", "Mentor"
+    MENTOR_IN_TRAINING = "mentor_in_training", "Mentor in training"
+    SUPERVISOR = "supervisor", "Supervisor"

@@ -1,1 +1,125 @@
-"""The decision form."""
+"""What a mentor sends: a judgement of each claim they decide about, with the words it needs."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from ..actions.decisions import COMMENT_LENGTH, NEXT_STEP_LENGTH, Judged
+from ..enums import Judgement
+from ..models import Decision
+from ..models.decisions import words_missing
+from ..queries.decisions import ClaimState
+
+
+@dataclass
+class ClaimPart:
+    """The three questions about one claim, beside what is asked and what was said before."""
+
+    state: ClaimState
+    judgement: BoundField
+    comment: BoundField
+    next_step: BoundField
+
+
+class DecisionForm(forms.Form):
+    """One screen's decisions: each claim separately, nothing ticked beforehand, and at least one decided."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, states: Sequence[ClaimState], *args: Any, corrects: Decision | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["form_key"].initial = uuid.uuid4
+        self.corrects = corrects
+        self.states = [
+            state
+            for state in states
+            if state.pending is None and (state.is_open or (corrects is not None and corrects.pk == state.newest_pk))
+        ]
+        for state in self.states:
+            self._add_fields(state)
+
+    def _add_fields(self, state: ClaimState) -> None:
+        key, code = state.competency.pk, state.competency.code
+        self.fields[f"judgement_{key}"] = forms.ChoiceField(
+            label=f"Your decision about {code}",
+            choices=Judgement.choices,
+            widget=forms.RadioSelect,
+            required=False,
+        )
+        self.fields[f"comment_{key}"] = forms.CharField(
+            label=f"Comment on {code}",
+            help_text="What you saw in it. Partly needs one.",
+            widget=forms.Textarea(attrs={"rows": 3}),
+            max_length=COMMENT_LENGTH,
+            required=False,
+        )
+        self.fields[f"next_step_{key}"] = forms.CharField(
+            label=f"Do this next, for {code}",
+            help_text="One sentence. Return and Talk first need it.",
+            max_length=NEXT_STEP_LENGTH,
+            required=False,
+        )
+
+    def parts(self) -> Iterator[ClaimPart]:
+        """The claims in order, each with its own three fields."""
+        for state in self.states:
+            key = state.competency.pk
+            yield ClaimPart(state, self[f"judgement_{key}"], self[f"comment_{key}"], self[f"next_step_{key}"])
+
+    def clean(self) -> dict[str, Any]:
+        """Each judgement has the words it needs, and there is at least one."""
+        cleaned = super().clean() or {}
+        said_something = False
+        for state in self.states:
+            key = state.competency.pk
+            judgement = cleaned.get(f"judgement_{key}") or ""
+            comment, next_step = cleaned.get(f"comment_{key}", ""), cleaned.get(f"next_step_{key}", "")
+            if judgement and (missing := words_missing(judgement, comment, next_step)):
+                self.add_error(f"{missing[0]}_{key}", missing[1])
+            elif not judgement and (comment or next_step) and f"judgement_{key}" not in self.errors:
+                self.add_error(f"judgement_{key}", f"Choose what you decide about {state.competency.code}.")
+            said_something = said_something or bool(judgement)
+        if not said_something and not self.errors and self.states:
+            first = self.states[0].competency
+            self.add_error(f"judgement_{first.pk}", f"Choose what you decide about {first.code}.")
+        return cleaned
+
+    def judged(self) -> list[Judged]:
+        """What was decided, for the action."""
+        told = []
+        for state in self.states:
+            key = state.competency.pk
+            if judgement := self.cleaned_data.get(f"judgement_{key}"):
+                correcting = self.corrects if self.corrects and self.corrects.pk == state.newest_pk else None
+                told.append(
+                    Judged(
+                        competency=state.competency,
+                        judgement=judgement,
+                        comment=self.cleaned_data.get(f"comment_{key}", ""),
+                        next_step=self.cleaned_data.get(f"next_step_{key}", ""),
+                        corrects=correcting,
+                    )
+                )
+        return told
+
+
+class CountersignForm(forms.Form):
+    """Whether a mentor in training's decision counts."""
+
+    agrees = forms.ChoiceField(
+        label="Do you agree with this decision?",
+        choices=[("yes", "Yes, it counts"), ("no", "Not yet, they decide again")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether you agree."},
+    )
+    comment = forms.CharField(
+        label="What you see in it",
+        help_text="If you do not agree, say in a sentence what you see differently.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=COMMENT_LENGTH,
+        required=False,
+    )

@@ -1,1 +1,268 @@
-"""What is remembered of a decision, and the chain that holds it."""
+"""Decisions about claimed competencies: pending for half a minute, then recorded and never changed."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from pathway.careers.enums import Expected
+from pathway.careers.models import Competency, Framework, Level
+from pathway.core import clock
+from pathway.people.models import User, managed_by, mentored_by
+from portfolio.models import EvidenceItem, EvidenceVersion
+
+from .. import chain
+from ..enums import DeciderRole, Judgement
+from .chain import Signed
+
+COUNTED = (Judgement.MEETS, Judgement.PARTLY)
+"""Judgements that say where somebody stands with a competency; the others only send one piece of work back."""
+
+
+def words_missing(judgement: str, comment: str, next_step: str) -> tuple[str, str] | None:
+    """The words that a judgement still needs: which of `comment` and `next_step`, and a sentence that asks for them."""
+    if judgement in (Judgement.RETURN, Judgement.TALK_FIRST) and not next_step.strip():
+        return "next_step", "Write one sentence that says what to do next."
+    if judgement == Judgement.PARTLY and not comment.strip():
+        return "comment", "Write what is there already and what is still missing."
+    return None
+
+
+class PendingDecisionQuerySet(models.QuerySet["PendingDecision"]):
+    """Decisions that can still be undone."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own; nobody else sees a decision that is not recorded."""
+        return self.filter(mentor=user)
+
+    def due(self, moment: datetime | None = None) -> Self:
+        """Decisions whose time for undoing is over."""
+        return self.filter(decided_at__lte=(moment or clock.now()) - timedelta(seconds=settings.UNDO_SECONDS))
+
+
+class PendingDecision(models.Model):
+    """A decision in its first half minute: stored, undone by one press, seen by nobody but the mentor.
+
+    .. pii: who decides about whom, and in what words.
+    """
+
+    worker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    mentor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="pending_decisions")
+    competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="+")
+    judgement = models.CharField(max_length=20, choices=Judgement.choices)
+    comment = models.TextField(blank=True)
+    next_step = models.CharField(max_length=300, blank=True)
+    corrects = models.ForeignKey("Decision", on_delete=models.PROTECT, related_name="+", null=True)
+    form_key = models.UUIDField()
+    decided_at = models.DateTimeField()
+
+    objects = PendingDecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("decided_at", "pk")
+        constraints = [
+            models.CheckConstraint(condition=~Q(mentor=F("worker")), name="nobody_decides_about_themselves"),
+            models.UniqueConstraint(fields=["version", "competency"], name="one_pending_decision_per_claim"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_judgement_display()}, pending"
+
+    @property
+    def undo_until(self) -> datetime:
+        """The moment at which this is recorded."""
+        return self.decided_at + timedelta(seconds=settings.UNDO_SECONDS)
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Recorded decisions."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Decisions about oneself, about people one mentors or manages today, one's own, and any to countersign."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        about = User.objects.filter(mentored_by(user) | managed_by(user), organisation_id=user.organisation_id)
+        in_training = User.objects.filter(mentored_by(user), organisation_id=user.organisation_id)
+        return self.filter(
+            Q(worker=user) | Q(mentor=user) | Q(worker__in=about) | Q(needs_countersign=True, mentor__in=in_training)
+        )
+
+    def counting(self) -> Self:
+        """Decisions that count: by a mentor, or by a mentor in training and countersigned."""
+        return self.filter(Q(needs_countersign=False) | Q(countersignature__agrees=True))
+
+    def awaiting_countersign(self) -> Self:
+        """Decisions of mentors in training that nobody has countersigned yet."""
+        return self.filter(needs_countersign=True, countersignature__isnull=True, superseded_by__isnull=True)
+
+    def with_words(self) -> Self:
+        """With everything that a page says of a decision, in a fixed number of queries."""
+        return self.select_related(
+            "worker", "mentor", "competency__domain", "version__item", "level", "framework", "entry", "countersignature"
+        ).prefetch_related("entry__openings")
+
+
+class Decision(Signed):
+    """What a mentor decided about one claimed competency on one piece of evidence; a changed mind is a new row.
+
+    .. pii: who decided about whom; the words stand in openings, which can be erased.
+    """
+
+    KIND: ClassVar[str] = "decision"
+    TOLD_WITH: ClassVar[tuple[str, ...]] = ("competency",)
+
+    worker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="decisions_about")
+    mentor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="decisions_made")
+    mentor_role = models.CharField("decided as", max_length=20, choices=DeciderRole.choices)
+    competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="decisions")
+    version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="decisions")
+    judgement = models.CharField(max_length=20, choices=Judgement.choices)
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="+")
+    level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+", null=True)
+    expected = models.CharField(max_length=20, choices=Expected.choices, blank=True)
+    supersedes = models.OneToOneField("self", on_delete=models.PROTECT, related_name="superseded_by", null=True)
+    needs_countersign = models.BooleanField(default=False)
+    form_key = models.UUIDField()
+    decided_at = models.DateTimeField()
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-decided_at", "-entry__seq")
+        indexes = [models.Index(fields=["mentor", "form_key"], name="decisions_by_form")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(mentor=F("worker")), name="nobody_signs_off_themselves"),
+            models.CheckConstraint(
+                condition=Q(needs_countersign=False) | Q(judgement__in=COUNTED),
+                name="only_what_counts_is_countersigned",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_judgement_display()}, {self.competency.code}"
+
+    @property
+    def facts(self) -> dict[str, chain.Plain]:
+        """What its entry says of it in the open."""
+        return {
+            "judgement": self.judgement,
+            "competency": self.competency_id,
+            "statement": str(self.competency),
+            "framework": self.framework_id,
+            "level": self.level_id,
+            "expected": self.expected,
+            "supersedes": str(self.supersedes_id) if self.supersedes_id else None,
+            "needs_countersign": bool(self.needs_countersign),
+            "form": str(self.form_key),
+            "decided_at": chain.moment(self.decided_at),
+        }
+
+    @property
+    def personal(self) -> dict[str, Any]:
+        """What its entry commits to and this row holds too."""
+        return {
+            "worker": self.worker_id,
+            "mentor": self.mentor_id,
+            "mentor_role": self.mentor_role,
+            "version": self.version_id,
+        }
+
+    @property
+    def comment(self) -> str:
+        """What the mentor said of the evidence."""
+        return self.word("comment")
+
+    @property
+    def next_step(self) -> str:
+        """The one sentence that says what to do next."""
+        return self.word("next_step")
+
+    @property
+    def awaits_countersign(self) -> bool:
+        """Whether this only counts once a mentor of the mentor has agreed."""
+        return self.needs_countersign and not hasattr(self, "countersignature")
+
+
+class Countersignature(Signed):
+    """What a mentor of a mentor in training says of their decision; without an agreeing one it does not count.
+
+    .. pii: who countersigned a decision about whom; the words stand in openings, which can be erased.
+    """
+
+    KIND: ClassVar[str] = "countersignature"
+    TOLD_WITH: ClassVar[tuple[str, ...]] = ()
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="countersignature")
+    worker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    mentor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    countersigner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="countersignatures")
+    agrees = models.BooleanField()
+    countersigned_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-countersigned_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(countersigner=F("worker")) & ~Q(countersigner=F("mentor")) & ~Q(mentor=F("worker")),
+                name="nobody_countersigns_themselves",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "Agrees" if self.agrees else "Does not agree"
+
+    @property
+    def facts(self) -> dict[str, chain.Plain]:
+        """What its entry says of it in the open."""
+        return {
+            "decision": str(self.decision_id),
+            "agrees": bool(self.agrees),
+            "countersigned_at": chain.moment(self.countersigned_at),
+        }
+
+    @property
+    def personal(self) -> dict[str, Any]:
+        """What its entry commits to and this row holds too."""
+        return {"worker": self.worker_id, "mentor": self.mentor_id, "countersigner": self.countersigner_id}
+
+    @property
+    def comment(self) -> str:
+        """What the countersigner said."""
+        return self.word("comment")
+
+
+class RecusalQuerySet(models.QuerySet["Recusal"]):
+    """Evidence that somebody does not decide about."""
+
+    def standing(self) -> Self:
+        """Not taken back."""
+        return self.filter(taken_back_at__isnull=True)
+
+
+class Recusal(models.Model):
+    """Somebody will not decide about a piece of evidence: it is not theirs, or they are too close to it.
+
+    .. pii: that a mentor stepped aside from a worker's evidence.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="recusals")
+    mentor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
+
+    objects = RecusalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "mentor"], condition=Q(taken_back_at__isnull=True), name="one_open_recusal_per_item"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentor} steps aside"

@@ -1,1 +1,227 @@
-"""The mentor's queue, the decision screen and the recorded decision."""
+"""The mentor's queue, the one screen on which they decide, and the recorded decision."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pathway.core import clock
+from pathway.core.exceptions import RuleBroken
+from pathway.core.permissions import may, require
+from pathway.people.models import User
+from portfolio.actions import note_reading as note_evidence_reading
+from portfolio.models import EvidenceVersion
+
+from ..actions import decisions as actions
+from ..forms.decisions import CountersignForm, DecisionForm
+from ..models import Decision, PendingDecision
+from ..queries import decisions as queries
+
+TABS = ("decide", "waiting", "done")
+
+
+@require_safe
+@login_required
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for the signed-in person's decision, what waits for others, and what is done."""
+    assert isinstance(request.user, User)
+    actions.record_due()
+    tab = request.GET.get("tab", TABS[0])
+    tab = tab if tab in TABS else TABS[0]
+    context: dict[str, Any] = {"tab": tab, "queue": queries.queue_of(request.user)}
+    if tab == "waiting":
+        context["waiting"] = queries.waiting_for_others(request.user).with_words()
+        context["stepped_aside"] = queries.stepped_aside_by(request.user)
+    if tab == "done":
+        done = Decision.objects.filter(mentor=request.user).with_words()
+        context["page"] = Paginator(done, 30).get_page(request.GET.get("page"))
+    return render(request, "assessments/queue.html", context)
+
+
+def _version_to_decide(request: HttpRequest, pk: int) -> EvidenceVersion:
+    """A sent version that the signed-in person may decide about; anything else is not there.
+
+    Asking for the password again before a decision (once a sitting) belongs here.
+    """
+    versions = EvidenceVersion.objects.visible_to(request.user).submitted().select_related("item__owner__organisation")
+    version = get_object_or_404(versions.prefetch_related("files"), pk=pk)
+    require(request.user, "assessments.decide", version)
+    return version
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def decision_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One piece of evidence on one screen, with everything needed to decide about its claims."""
+    assert isinstance(request.user, User)
+    version = _version_to_decide(request, pk)
+    actions.record_due()
+    states = queries.states_for(request.user, version)
+    corrects = _decision_to_correct(request, version)
+    given = request.POST if request.method == "POST" else None
+    form = DecisionForm(states, given, corrects=corrects, initial=_taken_back(request, version))
+    if given is not None and form.is_valid():
+        try:
+            actions.decide(
+                mentor=request.user, version=version, judged=form.judged(), form_key=form.cleaned_data["form_key"]
+            )
+        except RuleBroken as broken:
+            form.add_error(None, broken)
+        else:
+            return redirect("assessments:decision-made", form_key=form.cleaned_data["form_key"])
+    note_evidence_reading(reader=request.user, version=version)
+    context = {
+        "version": version,
+        "states": states,
+        "form": form,
+        "earlier": queries.earlier_attempts(version)[:10],
+        "promised_on": queries.promised_on(version),
+        "recused": queries.has_stepped_aside(request.user, version),
+    }
+    return render(request, "assessments/decision_page.html", context, status=422 if form.errors else 200)
+
+
+def _decision_to_correct(request: HttpRequest, version: EvidenceVersion) -> Decision | None:
+    try:
+        wanted = uuid.UUID(request.GET.get("correct", ""))
+    except ValueError:
+        return None
+    return version.decisions.filter(pk=wanted).first()
+
+
+def _taken_back(request: HttpRequest, version: EvidenceVersion) -> dict[str, str]:
+    """What was typed before an undo, so that nothing is lost by it."""
+    kept: dict[str, Any] = request.session.pop("taken_back", {})
+    return kept.get("fields", {}) if kept.get("version") == version.pk else {}
+
+
+@require_safe
+@login_required
+def decision_made(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
+    """What was decided a moment ago, what happens next, a way to undo it, and the next in the queue."""
+    assert isinstance(request.user, User)
+    actions.record_due()
+    pending = list(
+        PendingDecision.objects.visible_to(request.user)
+        .filter(form_key=form_key)
+        .select_related("version__item__owner", "competency__domain")
+    )
+    recorded = list(Decision.objects.filter(mentor=request.user, form_key=form_key).with_words())
+    if not pending and not recorded:
+        raise Http404("nothing was decided with this form")
+    waiting = queries.queue_of(request.user)
+    context = {
+        "pending": pending,
+        "recorded": recorded,
+        "form_key": form_key,
+        "version": (pending or recorded)[0].version,
+        "seconds_left": max(0, int((pending[0].undo_until - clock.now()).total_seconds())) if pending else 0,
+        "queue": waiting,
+        "next": waiting.waiting[0] if waiting.waiting else None,
+    }
+    return render(request, "assessments/decision_made.html", context)
+
+
+@require_POST
+@login_required
+def decision_undo(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
+    """Take back what was decided a moment ago and open the page again with everything that was typed."""
+    assert isinstance(request.user, User)
+    mine = (Decision.objects.filter(mentor=request.user), PendingDecision.objects.visible_to(request.user))
+    if not any(rows.filter(form_key=form_key).exists() for rows in mine):
+        raise Http404("nothing was decided with this form")
+    try:
+        taken_back = actions.undo(mentor=request.user, form_key=form_key)
+    except RuleBroken as broken:
+        messages.error(request, broken.sentence)
+        return redirect("assessments:decision-made", form_key=form_key)
+    fields: dict[str, str] = {}
+    for row in taken_back:
+        key = row.competency_id
+        fields |= {f"judgement_{key}": row.judgement, f"comment_{key}": row.comment, f"next_step_{key}": row.next_step}
+    version = taken_back[0].version
+    request.session["taken_back"] = {"version": version.pk, "fields": fields}
+    messages.success(request, "Taken back. Nothing was recorded, and what you wrote is still here.")
+    return redirect("assessments:decision-page", pk=version.pk)
+
+
+@require_safe
+@login_required
+def decision_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A recorded decision with its entry number, and who can do what next."""
+    assert isinstance(request.user, User)
+    actions.record_due()
+    decision = get_object_or_404(Decision.objects.visible_to(request.user).with_words(), pk=pk)
+    actions.note_reading(reader=request.user, decision=decision)
+    together = Decision.objects.visible_to(request.user).filter(mentor=decision.mentor, form_key=decision.form_key)
+    context = {
+        "decision": decision,
+        "together": together.with_words().order_by("entry__seq"),
+        "is_mine": decision.worker_id == request.user.pk,
+        "may_decide": may(request.user, "assessments.decide", decision.version),
+        "may_read_evidence": EvidenceVersion.objects.visible_to(request.user).filter(pk=decision.version_id).exists(),
+        "countersigners": queries.countersigners_of(decision.mentor, decision.worker)
+        if decision.awaits_countersign
+        else [],
+    }
+    return render(request, "assessments/decision_detail.html", context)
+
+
+@require_POST
+@login_required
+def decision_reroute(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pass evidence on: not mine to decide, or too close to it."""
+    assert isinstance(request.user, User)
+    version = _version_to_decide(request, pk)
+    try:
+        actions.step_aside(mentor=request.user, version=version)
+    except RuleBroken as broken:
+        messages.error(request, broken.sentence)
+        return redirect("assessments:decision-page", pk=pk)
+    messages.success(
+        request, f"Passed on. {version.item.owner.short_name}'s evidence has left your queue and somebody else knows."
+    )
+    return redirect("assessments:queue")
+
+
+@require_POST
+@login_required
+def decision_takeback(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take evidence back into one's own queue after passing it on."""
+    assert isinstance(request.user, User)
+    version = _version_to_decide(request, pk)
+    try:
+        actions.step_back_in(mentor=request.user, version=version)
+    except RuleBroken as broken:
+        messages.error(request, broken.sentence)
+    return redirect("assessments:decision-page", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def countersign_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A mentor in training's decision, for a mentor of theirs to agree with or not."""
+    assert isinstance(request.user, User)
+    decision = get_object_or_404(Decision.objects.visible_to(request.user).with_words(), pk=pk)
+    require(request.user, "assessments.countersign", decision)
+    given = request.POST if request.method == "POST" else None
+    form = CountersignForm(given)
+    if given is not None and form.is_valid():
+        agrees = form.cleaned_data["agrees"] == "yes"
+        try:
+            actions.countersign(
+                countersigner=request.user, decision=decision, agrees=agrees, comment=form.cleaned_data["comment"]
+            )
+        except RuleBroken as broken:
+            form.add_error(None, broken)
+        else:
+            messages.success(request, "Recorded." if agrees else f"Recorded. {decision.mentor} decides again.")
+            return redirect("assessments:queue")
+    actions.note_reading(reader=request.user, decision=decision)
+    context = {"decision": decision, "version": decision.version, "form": form}
+    return render(request, "assessments/countersign_page.html", context, status=422 if form.errors else 200)
