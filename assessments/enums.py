@@ -20,6 +20,13 @@ class Judgement(models.TextChoices):
     TALK_FIRST = "talk_first", "Talk first"
 
 
+class Countersigned(models.TextChoices):
+    """What a mentor of a mentor in training says of their decision."""
+
+    AGREES = "agrees", "Agrees"
+    DIFFERS = "differs", "Sees it differently"
+
+
 class DeciderRole(models.TextChoices):
     """What somebody was to the worker when they decided."""
 

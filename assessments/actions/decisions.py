@@ -24,9 +24,9 @@ from portfolio.enums import EvidenceStatus
 from portfolio.models import EvidenceItem, EvidenceVersion
 
 from .. import chain
-from ..enums import DeciderRole, Judgement
+from ..enums import Countersigned, Judgement
 from ..models import Countersignature, Decision, DecisionLog, PendingDecision, Recusal
-from ..models.decisions import COUNTED, words_missing
+from ..models.decisions import words_missing
 from ..queries.decisions import (
     ClaimState,
     claim_states,
@@ -242,7 +242,6 @@ def _enter(mentor: User, version: EvidenceVersion, row: PendingDecision) -> Deci
         level=level,
         expected=asked.expected if asked else "",
         supersedes=about.order_by("-entry__seq").first(),
-        needs_countersign=role == DeciderRole.MENTOR_IN_TRAINING and row.judgement in COUNTED,
         form_key=row.form_key,
         decided_at=row.decided_at,
     )
@@ -366,7 +365,7 @@ def countersign(*, countersigner: User, decision: Decision, agrees: bool, commen
         worker_id=decision.worker_id,
         mentor_id=decision.mentor_id,
         countersigner=countersigner,
-        agrees=agrees,
+        verdict=Countersigned.AGREES if agrees else Countersigned.DIFFERS,
         countersigned_at=clock.now(),
     )
     DecisionLog.objects.sign(row, organisation=countersigner.organisation, words={"comment": comment.strip()})

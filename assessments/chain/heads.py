@@ -40,7 +40,10 @@ class Head:
 
     def is_signed_by(self, key: Ed25519PublicKey) -> bool:
         """Whether this head was signed by the key it names."""
-        return self.key == key_id(key) and is_signed(key, self.signature, self.message)
+        try:
+            return self.key == key_id(key) and is_signed(key, self.signature, self.message)
+        except (ValueError, TypeError):
+            return False
 
 
 class AnchorUnreadable(Exception):

@@ -15,11 +15,14 @@ from pathway.people.models import User, managed_by, mentored_by
 from portfolio.models import EvidenceItem, EvidenceVersion
 
 from .. import chain
-from ..enums import DeciderRole, Judgement
+from ..enums import Countersigned, DeciderRole, Judgement
 from .chain import Signed
 
 COUNTED = (Judgement.MEETS, Judgement.PARTLY)
 """Judgements that say where somebody stands with a competency; the others only send one piece of work back."""
+
+TO_BE_COUNTERSIGNED = Q(mentor_role=DeciderRole.MENTOR_IN_TRAINING, judgement__in=COUNTED)
+"""Decisions of mentors in training that would count, and do so only once a mentor of theirs agrees."""
 
 
 def words_missing(judgement: str, comment: str, next_step: str) -> tuple[str, str] | None:
@@ -88,16 +91,16 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         about = User.objects.filter(mentored_by(user) | managed_by(user), organisation_id=user.organisation_id)
         in_training = User.objects.filter(mentored_by(user), organisation_id=user.organisation_id)
         return self.filter(
-            Q(worker=user) | Q(mentor=user) | Q(worker__in=about) | Q(needs_countersign=True, mentor__in=in_training)
+            Q(worker=user) | Q(mentor=user) | Q(worker__in=about) | TO_BE_COUNTERSIGNED & Q(mentor__in=in_training)
         )
 
     def counting(self) -> Self:
         """Decisions that count: by a mentor, or by a mentor in training and countersigned."""
-        return self.filter(Q(needs_countersign=False) | Q(countersignature__agrees=True))
+        return self.filter(~TO_BE_COUNTERSIGNED | Q(countersignature__verdict=Countersigned.AGREES))
 
     def awaiting_countersign(self) -> Self:
         """Decisions of mentors in training that nobody has countersigned yet."""
-        return self.filter(needs_countersign=True, countersignature__isnull=True, superseded_by__isnull=True)
+        return self.filter(TO_BE_COUNTERSIGNED, countersignature__isnull=True, superseded_by__isnull=True)
 
     def with_words(self) -> Self:
         """With everything that a page says of a decision, in a fixed number of queries."""
@@ -125,21 +128,16 @@ class Decision(Signed):
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+", null=True)
     expected = models.CharField(max_length=20, choices=Expected.choices, blank=True)
     supersedes = models.OneToOneField("self", on_delete=models.PROTECT, related_name="superseded_by", null=True)
-    needs_countersign = models.BooleanField(default=False)
     form_key = models.UUIDField()
     decided_at = models.DateTimeField()
 
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-decided_at", "-entry__seq")
+        ordering = ("-decided_at",)
         indexes = [models.Index(fields=["mentor", "form_key"], name="decisions_by_form")]
         constraints = [
             models.CheckConstraint(condition=~Q(mentor=F("worker")), name="nobody_signs_off_themselves"),
-            models.CheckConstraint(
-                condition=Q(needs_countersign=False) | Q(judgement__in=COUNTED),
-                name="only_what_counts_is_countersigned",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -156,7 +154,6 @@ class Decision(Signed):
             "level": self.level_id,
             "expected": self.expected,
             "supersedes": str(self.supersedes_id) if self.supersedes_id else None,
-            "needs_countersign": bool(self.needs_countersign),
             "form": str(self.form_key),
             "decided_at": chain.moment(self.decided_at),
         }
@@ -182,6 +179,11 @@ class Decision(Signed):
         return self.word("next_step")
 
     @property
+    def needs_countersign(self) -> bool:
+        """Whether it was made by a mentor in training and would count: then a mentor of theirs has to agree."""
+        return self.mentor_role == DeciderRole.MENTOR_IN_TRAINING and self.judgement in COUNTED
+
+    @property
     def awaits_countersign(self) -> bool:
         """Whether this only counts once a mentor of the mentor has agreed."""
         return self.needs_countersign and not hasattr(self, "countersignature")
@@ -200,7 +202,7 @@ class Countersignature(Signed):
     worker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     mentor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     countersigner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="countersignatures")
-    agrees = models.BooleanField()
+    verdict = models.CharField(max_length=10, choices=Countersigned.choices)
     countersigned_at = models.DateTimeField()
 
     class Meta:
@@ -213,14 +215,19 @@ class Countersignature(Signed):
         ]
 
     def __str__(self) -> str:
-        return "Agrees" if self.agrees else "Does not agree"
+        return self.get_verdict_display()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the decision counts by this."""
+        return self.verdict == Countersigned.AGREES
 
     @property
     def facts(self) -> dict[str, chain.Plain]:
         """What its entry says of it in the open."""
         return {
             "decision": str(self.decision_id),
-            "agrees": bool(self.agrees),
+            "verdict": self.verdict,
             "countersigned_at": chain.moment(self.countersigned_at),
         }
 

@@ -1,9 +1,10 @@
 """Reading an organisation's log as the database holds it, and whether it is intact."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -13,6 +14,7 @@ from pathway.people.models import Organisation
 from .. import chain
 from ..models import ChainEntry, DecisionLog, Opening, Signed
 
+Told = TypeVar("Told")
 UNREADABLE = (ValueError, TypeError, AttributeError, OverflowError)
 """What reading a cell raises after somebody wrote nonsense into it behind our back."""
 
@@ -38,33 +40,37 @@ class RowUnreadable(Exception):
 
 def check_log(organisation: Organisation) -> Checked:
     """Walk an organisation's log from its first entry; raises KeyUnreadable, AnchorUnreadable."""
-    log = DecisionLog.objects.filter(organisation=organisation).values("pk", "seq", "hash").first()
-    key = chain.read_key(settings.SIGNING_KEY_PATH).public_key() if log else None
+    opened = DecisionLog.objects.filter(organisation=organisation).exists()
+    key = chain.read_key(settings.SIGNING_KEY_PATH).public_key() if opened else None
+    head, fault = None, None
     try:
-        fault = chain.first_fault(stored_log(organisation), key)
+        stored = stored_log(organisation)
+        head, fault = stored.head, chain.first_fault(stored, key)
     except RowUnreadable as error:
         fault = error.fault
     return Checked(
         organisation=organisation.slug,
-        log=str(log["pk"]) if log else None,
-        entries=log["seq"] if log else 0,
-        head=log["hash"] if log else None,
+        log=head.log if head else None,
+        entries=head.seq if head else 0,
+        head=head.hash if head else None,
         fault=fault,
     )
 
 
 def stored_log(organisation: Organisation) -> chain.StoredLog:
     """Everything that the database and the kept head hold of an organisation's log."""
-    logs = _read(DecisionLog.objects.filter(organisation=organisation))
+    logs: list[DecisionLog] = _read(DecisionLog.objects.filter(organisation=organisation))
     log = logs[0] if logs else None
+    if log is not None and not all(isinstance(number, int) for number in (log.seq, log.version)):
+        raise RowUnreadable("The head of the log")
     entries = _read(ChainEntry.objects.filter(log_id=log.pk)) if log else []
     openings = defaultdict(list)
     for opening in _read(Opening.objects.filter(entry__log_id=log.pk)) if log else []:
         openings[opening.entry_id].append(chain.Opening(*map(str, (opening.field, opening.salt, opening.text))))
     return chain.StoredLog(
         organisation=organisation.pk,
-        head=log.head if log else None,
-        entries=[_stored(entry) for entry in entries],
+        head=_as_told(log, lambda: log.head) if log else None,
+        entries=[_as_told(entry, partial(_stored, entry)) for entry in entries],
         rows=[row for model in Signed.__subclasses__() for row in _rows(model, organisation, log)],
         openings=openings,
         anchor=chain.read_anchor(settings.HEAD_ANCHORS_PATH, str(log.pk)) if log else None,
@@ -93,9 +99,22 @@ def _rows(model: Any, organisation: Organisation, log: DecisionLog | None) -> It
     """The signed records of an organisation: those its entries tell of, and any about its people without an entry."""
     theirs = Q(worker__organisation=organisation)
     if log is not None:
-        theirs |= Q(entry__log_id=log.pk)
-    for row in _read(model.objects.filter(theirs).select_related(*model.TOLD_WITH)):
-        yield chain.StoredRow(row.record_name, row.entry_id, row.facts, row.personal)
+        # Not across the relation: a join would leave out the very rows whose entry is gone.
+        theirs |= Q(entry_id__in=ChainEntry.objects.filter(log_id=log.pk).values("pk"))
+    for row in _read(model.objects.filter(theirs).select_related(*model.TOLD_WITH).order_by("pk")):
+        yield _as_told(row, partial(_stored_row, row))
+
+
+def _stored_row(row: Any) -> chain.StoredRow:
+    return chain.StoredRow(row.record_name, row.entry_id, row.facts, row.personal)
+
+
+def _as_told(row: Any, tell: Callable[[], Told]) -> Told:
+    """What a row says; RowUnreadable where a cell of it holds nonsense."""
+    try:
+        return tell()
+    except UNREADABLE as error:
+        raise RowUnreadable(f"{row._meta.verbose_name} {row.pk}".capitalize()) from error
 
 
 def _read(rows: QuerySet[Any]) -> list[Any]:

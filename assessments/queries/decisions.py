@@ -20,9 +20,9 @@ from pathway.people.models import LineManagement, Mentoring, User, mentored_by
 from portfolio.enums import EvidenceStatus
 from portfolio.models import Claim, EvidenceVersion
 
-from ..enums import DeciderRole, Judgement
+from ..enums import Countersigned, DeciderRole, Judgement
 from ..models import Decision, PendingDecision, Recusal
-from ..models.decisions import COUNTED, DecisionQuerySet
+from ..models.decisions import COUNTED, TO_BE_COUNTERSIGNED, DecisionQuerySet
 
 MINUTES_PER_CLAIM = 1
 HOW_FAR = {expected: rank for rank, expected in enumerate(Expected.values)}
@@ -217,8 +217,8 @@ def open_versions(mentor: User) -> QuerySet[EvidenceVersion]:
 
 def queue_of(mentor: User) -> Queue:
     """What waits for this person: versions with a claim that nobody has decided, and decisions to countersign."""
-    settled = Decision.objects.filter(version=OuterRef("version"), competency=OuterRef("competency")).filter(
-        Q(needs_countersign=False) | Q(countersignature__agrees=True) | Q(countersignature__isnull=True)
+    settled = Decision.objects.filter(version=OuterRef("version"), competency=OuterRef("competency")).exclude(
+        countersignature__verdict=Countersigned.DIFFERS
     )
     undone_yet = PendingDecision.objects.visible_to(mentor).filter(
         version=OuterRef("version"), competency=OuterRef("competency")
@@ -251,7 +251,7 @@ def waiting_for_others(mentor: User) -> DecisionQuerySet:
         superseded_by__isnull=True,
         version__item__status__in=(EvidenceStatus.RETURNED, EvidenceStatus.TALK_FIRST),
     )
-    awaiting = Q(needs_countersign=True, countersignature__isnull=True, superseded_by__isnull=True)
+    awaiting = TO_BE_COUNTERSIGNED & Q(countersignature__isnull=True, superseded_by__isnull=True)
     return Decision.objects.filter(sent_back | awaiting, mentor=mentor)
 
 

@@ -18,7 +18,7 @@ from assessments.actions.decisions import (
     undo,
 )
 from assessments.enums import DeciderRole
-from assessments.models import ChainEntry, Countersignature, Decision, Opening, PendingDecision
+from assessments.models import ChainEntry, Countersignature, Decision, DecisionLog, Opening, PendingDecision
 from assessments.queries.decisions import competency_statuses, queue_of, statuses_of, waiting_for_others
 from pathway.audit.models import Event
 from pathway.careers.actions import place
@@ -264,13 +264,10 @@ def test_nobody_decides_about_themselves_by_rule_action_or_row(cast):
     with pytest.raises(NotAllowed):
         decide_now(cast.moses, own, "meets")
     decision = decided(cast.moses, cast.amira)
-    for values in ({"worker": cast.moses}, {"mentor": cast.amira}):
-        decision.pk, decision.supersedes = uuid.uuid4(), None
-        for name, value in values.items():
-            setattr(decision, name, value)
+    for worker, mentor in ((cast.moses, cast.moses), (cast.amira, cast.amira)):
+        decision.pk, decision.supersedes, decision.worker, decision.mentor = uuid.uuid4(), None, worker, mentor
         with pytest.raises(IntegrityError, match="nobody_signs_off_themselves"), transaction.atomic():
-            decision.save(force_insert=True)
-        decision.worker, decision.mentor = cast.amira, cast.moses
+            DecisionLog.objects.sign(decision, organisation=cast.northvale, words={})
     with pytest.raises(IntegrityError, match="nobody_decides_about_themselves"), transaction.atomic():
         PendingDecision.objects.create(
             worker=cast.moses, mentor=cast.moses, version=own, competency=competency(cast.moses, "1.1"),
@@ -384,11 +381,13 @@ class TestCountersign:
         with pytest.raises(NotAllowed):
             countersign(countersigner=cast.amira, decision=decision, agrees=True)
         row = countersign(countersigner=cast.moses, decision=decision, agrees=True)
+        other = decided(tess, cast.amira, code="2.1")
         for name in ("countersigner", "mentor"):
-            row.pk = uuid.uuid4()
+            row.pk, row.decision = uuid.uuid4(), other
+            row.countersigner, row.mentor = cast.moses, tess
             setattr(row, name, cast.amira)
             with pytest.raises(IntegrityError, match="nobody_countersigns_themselves"), transaction.atomic():
-                row.save(force_insert=True)
+                DecisionLog.objects.sign(row, organisation=cast.northvale, words={})
 
     def test_with_nobody_to_countersign_manager_and_admin_are_told(self, cast, tess):
         Mentoring.objects.filter(worker=tess).delete()
