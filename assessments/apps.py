@@ -11,4 +11,5 @@ class AssessmentsConfig(AppConfig):
     append_only = ["assessments_chainentry", "assessments_decision", "assessments_countersignature"]
 
     def ready(self) -> None:
-        from . import rules  # noqa: F401  registers the rules
+        from . import rules, sections  # noqa: F401  register the rules, and what stands on the evidence pages
+        from .actions import decisions  # noqa: F401  registers what happens by itself

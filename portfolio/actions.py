@@ -16,7 +16,7 @@ from pathway.notifications.actions import notify
 from pathway.people.models import User
 from pathway.people.queries import mentors_of
 
-from .enums import WAITING, EvidenceStatus
+from .enums import SHARED, WAITING, EvidenceStatus
 from .files import Refused, display_name, examine
 from .files.shelf import keep
 from .models import Claim, EvidenceFile, EvidenceItem, EvidenceVersion
@@ -294,8 +294,9 @@ def _settle(decider: User, version: EvidenceVersion, status: EvidenceStatus, ver
     )
     require(decider, "portfolio.settle_evidence", item)
     newest = item.versions.submitted().order_by("-number").first()
-    if item.status not in WAITING or newest is None or newest.pk != version.pk:
-        raise RuleBroken("This is no longer waiting: it was withdrawn, decided, or replaced by a newer version.")
+    # What was decided before can be settled anew, for a decision may be corrected.
+    if item.status not in SHARED or newest is None or newest.pk != version.pk:
+        raise RuleBroken("This is no longer waiting: it was withdrawn, or replaced by a newer version.")
     _move(item, status)
     record(actor=decider, verb=verb, thing=version, subject=item.owner, number=version.number)
 

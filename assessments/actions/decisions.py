@@ -1,10 +1,10 @@
 """Deciding about claimed competencies, taking it back within half a minute, recording it, and countersigning."""
 
-import hashlib
 import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -15,6 +15,7 @@ from pathway.careers.queries import level_of
 from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import may, require
+from pathway.core.schedule import due
 from pathway.notifications.actions import notify
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import User
@@ -23,7 +24,6 @@ from portfolio.actions import mark_decided, mark_returned, mark_talk_first
 from portfolio.enums import EvidenceStatus
 from portfolio.models import EvidenceItem, EvidenceVersion
 
-from .. import chain
 from ..enums import Countersigned, Judgement
 from ..models import Countersignature, Decision, DecisionLog, PendingDecision, Recusal
 from ..models.decisions import words_missing
@@ -32,6 +32,7 @@ from ..queries.decisions import (
     claim_states,
     countersigners_of,
     deciders_of,
+    digest_of,
     has_read_lately,
     outcome_of,
     role_towards,
@@ -164,6 +165,7 @@ def undo(*, mentor: User, form_key: uuid.UUID) -> list[PendingDecision]:
     return pending
 
 
+@due("assessments.record_decisions", every=timedelta(seconds=5))
 def record_due() -> int:
     """Record every decision whose time for undoing is over; safe to call at any time by any number of callers."""
     waiting = PendingDecision.objects.due().order_by("decided_at", "pk").values_list("form_key", "mentor")
@@ -250,17 +252,6 @@ def _enter(mentor: User, version: EvidenceVersion, row: PendingDecision) -> Deci
     return decision
 
 
-def digest_of(version: EvidenceVersion) -> str:
-    """One hash over what the mentor was shown: the text, each claim's sentence and each file's own hash."""
-    shown = {
-        "title": version.title,
-        "text": version.text,
-        "claims": {str(claim.competency_id): claim.sentence for claim in version.claims.all()},
-        "files": sorted(version.files.values_list("sha256", flat=True)),
-    }
-    return hashlib.sha256(chain.canonical(shown)).hexdigest()
-
-
 def _conclude(mentor: User, version: EvidenceVersion, decisions: Sequence[Decision]) -> None:
     """Once every claim is decided, say so on the evidence and to the worker; ask for countersignatures."""
     for decision in decisions:
@@ -331,7 +322,7 @@ def _ask_for_a_mentor(person: User, sentence: str, key: str) -> None:
             kind="assessments.mentor_needed",
             sentence=sentence,
             action_label="See who is who",
-            action_path=reverse("home:home"),
+            action_path=reverse("people:person-detail", args=[person.pk]),
             key=key,
         )
 
@@ -356,6 +347,8 @@ def countersign(*, countersigner: User, decision: Decision, agrees: bool, commen
     DecisionLog.objects.locked(countersigner.organisation)
     if not Decision.objects.awaiting_countersign().filter(pk=decision.pk).exists():
         raise RuleBroken("This has been countersigned or decided again already.")
+    if not may(decision.mentor, "assessments.decide", decision.version):
+        raise RuleBroken(f"{decision.mentor} no longer mentors {decision.worker}, whose new mentor decides.")
     if not agrees and not comment.strip():
         raise RuleBroken("Write in a sentence what you see differently.")
     if len(comment) > COMMENT_LENGTH or not _can_be_kept(comment):

@@ -1,5 +1,6 @@
 """Questions about decisions: who decides about whom, what waits, and where a worker stands."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from pathway.people.models import LineManagement, Mentoring, User, mentored_by
 from portfolio.enums import EvidenceStatus
 from portfolio.models import Claim, EvidenceVersion
 
+from .. import chain
 from ..enums import Countersigned, DeciderRole, Judgement
 from ..models import Decision, PendingDecision, Recusal
 from ..models.decisions import COUNTED, TO_BE_COUNTERSIGNED, DecisionQuerySet
@@ -112,7 +114,7 @@ def claim_states(version: EvidenceVersion) -> list[ClaimState]:
         if state is None:
             continue
         if decision.awaits_countersign:
-            state.awaiting = decision
+            state.awaiting = decision if role_towards(decision.mentor, version.item.owner) else None
         else:
             state.awaiting = None
             if not decision.needs_countersign or decision.countersignature.agrees:
@@ -218,7 +220,7 @@ def open_versions(mentor: User) -> QuerySet[EvidenceVersion]:
 def queue_of(mentor: User) -> Queue:
     """What waits for this person: versions with a claim that nobody has decided, and decisions to countersign."""
     settled = Decision.objects.filter(version=OuterRef("version"), competency=OuterRef("competency")).exclude(
-        countersignature__verdict=Countersigned.DIFFERS
+        Q(countersignature__verdict=Countersigned.DIFFERS) | _of_somebody_gone()
     )
     undone_yet = PendingDecision.objects.visible_to(mentor).filter(
         version=OuterRef("version"), competency=OuterRef("competency")
@@ -234,11 +236,20 @@ def queue_of(mentor: User) -> Queue:
     )
 
 
+def _of_somebody_gone() -> Q:
+    """The condition "awaits a countersignature, and whoever decided no longer mentors the worker"."""
+    still = Mentoring.objects.current().filter(
+        mentor=OuterRef("mentor"), worker=OuterRef("worker"), kind=MentoringKind.MENTOR
+    )
+    return TO_BE_COUNTERSIGNED & Q(~Exists(still), countersignature__isnull=True)
+
+
 def to_countersign(countersigner: User) -> DecisionQuerySet:
     """Decisions of mentors in training whom this person mentors, that wait for a countersignature."""
     rows = Mentoring.objects.current().filter(mentor=countersigner, kind=MentoringKind.MENTOR, in_training=False)
     return (
         Decision.objects.awaiting_countersign()
+        .exclude(_of_somebody_gone())
         .filter(mentor__in=rows.values("worker"), mentor__organisation=countersigner.organisation)
         .exclude(worker=countersigner)
     )
@@ -253,6 +264,17 @@ def waiting_for_others(mentor: User) -> DecisionQuerySet:
     )
     awaiting = TO_BE_COUNTERSIGNED & Q(countersignature__isnull=True, superseded_by__isnull=True)
     return Decision.objects.filter(sent_back | awaiting, mentor=mentor)
+
+
+def digest_of(version: EvidenceVersion) -> str:
+    """One hash over what the mentor was shown: the text, each claim's sentence and each file's own hash."""
+    shown = {
+        "title": version.title,
+        "text": version.text,
+        "claims": {str(claim.competency_id): claim.sentence for claim in version.claims.all()},
+        "files": sorted(version.files.values_list("sha256", flat=True)),
+    }
+    return hashlib.sha256(chain.canonical(shown)).hexdigest()
 
 
 def has_stepped_aside(mentor: User, version: EvidenceVersion) -> bool:
