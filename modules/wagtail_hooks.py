@@ -6,7 +6,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from pathway.core.exceptions import RuleBroken
 
@@ -14,7 +16,12 @@ from .blocks import quiz_chooser
 from .models import ModulePage, SecondPersonApproval
 from .queries.pages import may_choose, tree_of
 
-MENU_OF_AUTHORS = {"explorer", "images", "documents"}
+MENU_OF_AUTHORS = {"explorer", "images", "documents", "shared-library"}
+
+
+def library_item() -> MenuItem:
+    """The way to the shared library."""
+    return MenuItem("Shared library", reverse("modules:library-list"), "shared-library", icon_name="folder-open-1")
 
 
 def keep_menu_small(request: HttpRequest, menu_items: list[Any]) -> None:
@@ -66,6 +73,7 @@ def no_aliases(request: HttpRequest, page: Any) -> None:
 
 
 hooks.register("register_admin_viewset", lambda: quiz_chooser)
+hooks.register("register_admin_menu_item", library_item)
 hooks.register("construct_main_menu", keep_menu_small)
 hooks.register("construct_page_chooser_queryset", only_own_tree)
 hooks.register("before_serve_document", only_own_documents)

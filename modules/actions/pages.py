@@ -244,8 +244,8 @@ def _draw_pictures(images: list[int]) -> None:
 @transaction.atomic
 def take_from_library(*, author: User, master: ModulePage) -> ModulePage:
     """Copy a module of the shared library into the author's own section, as a draft to adapt."""
+    require(author, "modules.take_from_library")
     organisation = author.organisation
-    require(author, "modules.write", organisation)
     assert organisation is not None
     if master.organisation is not None:
         raise RuleBroken("Only modules of the shared library can be taken over.")

@@ -51,3 +51,12 @@ def is_in_own_section(user: Any, page: Any) -> bool:
         return True
     section = section_of(user.organisation)
     return section is not None and bool(page.path.startswith(section.path))
+
+
+def taken_over(organisation: Organisation | None) -> dict[int, int]:
+    """The organisation's own copies of modules of the shared library: page by master, by id."""
+    section = section_of(organisation)
+    if section is None:
+        return {}
+    copies = ModulePage.objects.child_of(section).filter(taken_from__isnull=False)
+    return dict(copies.values_list("taken_from", "pk"))

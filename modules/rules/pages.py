@@ -41,3 +41,9 @@ def may_publish(actor: Any, page: ModulePage) -> bool:
     """Whoever writes or approves in the section publishes there; a sensitive module also needs a second person."""
     organisation = page.organisation
     return may_write(actor, organisation) or may_approve(actor, organisation)
+
+
+@allows("modules.take_from_library")
+def may_take_from_library(actor: Any, thing: None = None) -> bool:
+    """Authors take copies of the shared library's modules into their own organisation's section."""
+    return actor.organisation_id is not None and may_write(actor, actor.organisation)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import cms, learning
+from ..views import cms, learning, library
 
 urlpatterns = [
     path("learn/", learning.module_list, name="module-list"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("learn/<int:pk>/complete/", learning.module_complete, name="module-complete"),
     path("learn/<int:pk>/pictures/<int:image>/<int:width>/", learning.picture, name="picture"),
     path("learn/<int:pk>/files/<int:document>/", learning.file, name="file"),
+    path("learn/library/", library.library_list, name="library-list"),
+    path("learn/library/<int:pk>/take/", library.library_take, name="library-take"),
     path("learn/certificates/<slug:reference>/", learning.certificate, name="certificate"),
     path("media/<path:path>", cms.cms_media, name="cms-media"),
 ]

@@ -328,3 +328,20 @@ def test_the_preview_shows_the_draft_as_learners_will_read_it(edith, cast):
     shown = edith.get(f"{preview}?mode=").content.decode()
     assert "A newer draft" in shown
     assert "Look." in shown
+
+
+def test_library_list_lets_an_author_take_a_copy_once(edith, cast):
+    master = make_module(None, title="Safeguarding", sensitivity="safeguarding")
+    url = reverse("modules:library-list")
+    assert "Take a copy" in edith.get(url).content.decode()
+    take = reverse("modules:library-take", args=[master.pk])
+    answer = edith.post(take)
+    copied = ModulePage.objects.get(taken_from=master.pk)
+    assert answer.url == edit_url(copied)
+    assert edit_url(copied) in edith.get(url).content.decode()
+    assert "Your section already holds" in edith.post(take, follow=True).content.decode()
+    assert ModulePage.objects.count() == 2
+
+
+def test_library_list_is_empty_before_the_library_is_filled(edith):
+    assert "load_library" in edith.get(reverse("modules:library-list")).content.decode()

@@ -133,6 +133,15 @@ ROWS = [
         get={"northvale's": "northvale", "of another module": {}},
         nothing=NO_ONES | {"document": 999_999},
     ),
+    Row("modules:library-list", get="edith oona"),
+    Row(
+        "modules:library-take",
+        to={
+            "of the library": lambda world: {"pk": world.shared_module.pk},
+            "southmere's": lambda world: {"pk": world.module_of_southmere.pk},
+        },
+        post={"of the library": "edith oona", "southmere's": {}},
+    ),
     Row(
         "modules:certificate",
         to={
