@@ -8,12 +8,12 @@ class ModulesConfig(AppConfig):
 
     name = "modules"
     label = "modules"
-    append_only = ["modules_snapshot", "modules_completion"]
+    append_only = ["modules_snapshot", "modules_completion", "modules_statement"]
 
     def ready(self) -> None:
         from assessments.actions.quizzes import AFTER_QUIZ_PASSED
 
-        from . import receivers, rules  # noqa: F401  importing the rules registers them
+        from . import receivers, rules, tasks  # noqa: F401  importing rules and tasks registers them
         from .actions.learning import quiz_passed
 
         receivers.connect()

@@ -52,3 +52,27 @@ class EndingKind(models.TextChoices):
     GOOD = "good", "It went well"
     MIXED = "mixed", "Some of it went well"
     POOR = "poor", "It went badly"
+
+
+class PackageStatus(models.TextChoices):
+    """Where an uploaded package stands."""
+
+    READY = "ready", "Ready"
+    WAITING = "waiting", "Waiting for approval"
+    REFUSED = "refused", "Refused"
+
+
+class CompletionRule(models.TextChoices):
+    """What completes an activity."""
+
+    FINISHED = "finished", "The worker finishes it"
+    SCORE = "score", "The worker reaches a pass mark"
+    SELF_DECLARED = "self_declared", "The worker says that they have worked through it"
+
+
+class Standing(models.TextChoices):
+    """Where a worker stands with an activity."""
+
+    NOT_STARTED = "none", "Not started"
+    IN_PROGRESS = "active", "In progress"
+    FINISHED = "done", "Finished"

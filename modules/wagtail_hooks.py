@@ -16,7 +16,7 @@ from .blocks import quiz_chooser
 from .models import ModulePage, SecondPersonApproval
 from .queries.pages import may_choose, tree_of
 
-MENU_OF_AUTHORS = {"explorer", "images", "documents", "shared-library"}
+MENU_OF_AUTHORS = {"explorer", "images", "documents", "shared-library", "activities"}
 
 
 def library_item() -> MenuItem:
@@ -25,8 +25,13 @@ def library_item() -> MenuItem:
 
 
 def keep_menu_small(request: HttpRequest, menu_items: list[Any]) -> None:
-    """Show authors pages, images and documents, and nothing about people or settings."""
+    """Show authors pages, images, documents and activities, and nothing about people or settings."""
     menu_items[:] = [item for item in menu_items if item.name in MENU_OF_AUTHORS]
+
+
+def way_to_activities() -> MenuItem:
+    """The way to packages and activities, which have pages of our own."""
+    return MenuItem("Activities", reverse("modules:activity-list"), name="activities", icon_name="media", order=400)
 
 
 def only_own_tree(pages: Any, request: HttpRequest) -> Any:
@@ -74,6 +79,7 @@ def no_aliases(request: HttpRequest, page: Any) -> None:
 
 hooks.register("register_admin_viewset", lambda: quiz_chooser)
 hooks.register("register_admin_menu_item", library_item)
+hooks.register("register_admin_menu_item", way_to_activities)
 hooks.register("construct_main_menu", keep_menu_small)
 hooks.register("construct_page_chooser_queryset", only_own_tree)
 hooks.register("before_serve_document", only_own_documents)

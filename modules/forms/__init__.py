@@ -1,1 +1,1 @@
-"""What people type while they learn, split by noun."""
+"""What people type while they learn and while they make learning, split by noun."""

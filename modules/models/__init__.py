@@ -1,17 +1,35 @@
 """What the modules remember, split by noun: pages and learning here, packages and activities beside them."""
 
 from .learning import Completion, Enrolment, ModuleSnapshot, ReflectionAnswer, SectionProgress
+from .packages import (
+    Activity,
+    ActivityResult,
+    Launch,
+    Library,
+    Package,
+    PackageVersion,
+    Statement,
+    UserState,
+)
 from .pages import LearningRootPage, LibraryIndexPage, ModulePage, SecondPersonApproval, SectionPage
 
 __all__ = [
+    "Activity",
+    "ActivityResult",
     "Completion",
     "Enrolment",
+    "Launch",
     "LearningRootPage",
+    "Library",
     "LibraryIndexPage",
     "ModulePage",
     "ModuleSnapshot",
+    "Package",
+    "PackageVersion",
     "ReflectionAnswer",
     "SecondPersonApproval",
     "SectionPage",
     "SectionProgress",
+    "Statement",
+    "UserState",
 ]

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -43,6 +43,7 @@ class Report:
     main_version: str = ""
     libraries: list[Library] = field(default_factory=list)
     borrowed: list[Library] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
     play_order: list[LibraryName] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
     styles: list[str] = field(default_factory=list)
@@ -89,12 +90,12 @@ def read_package(
     archive: Archive,
     *,
     installed: Mapping[LibraryName, Library] | None = None,
-    known: Mapping[str, str] | None = None,
+    known: Mapping[str, Collection[str]] | None = None,
 ) -> Report:
     """Judge a whole package.
 
-    `installed` are libraries of other packages that this one may borrow. `known` gives the fingerprint of each
-    library version already seen ("H5P.Blanks 1.14.13" -> SHA-256); None means that nobody can say, which warns.
+    `installed` are libraries of other packages that this one may borrow. `known` gives the fingerprints
+    trusted for each library version ("H5P.Blanks 1.14.13" -> SHA-256s); None means that nobody can say, which warns.
     """
     report = Report(
         findings=archive.findings, files=len(archive.members), zipped=archive.size, unzipped=archive.unzipped
@@ -114,7 +115,7 @@ class _Reader:
         archive: Archive,
         report: Report,
         installed: Mapping[LibraryName, Library],
-        known: Mapping[str, str] | None,
+        known: Mapping[str, Collection[str]] | None,
     ) -> None:
         self.archive = archive
         self.report = report
@@ -394,21 +395,22 @@ class _Reader:
                     strength="warn",
                 )
             return
-        unknown = []
         for library in self.own.values():
-            fingerprint = self.known.get(library.version)
-            if fingerprint is None:
-                unknown.append(library.version)
-            elif fingerprint != library.sha256:
+            trusted = self.known.get(library.version)
+            if not trusted:
+                self.report.unknown.append(library.version)
+            elif library.sha256 not in trusted:
                 self.found(
                     "library.conflict",
                     f"The package brings {library.version} with other code than the {library.version} already here. "
                     "Ask its maker for a version with a number of its own.",
                     library.name.folder,
                 )
-        if unknown:
+        if self.report.unknown:
             self.found(
-                "library.unknown", f"New code waits for a second person's approval: {_list(unknown)}.", strength="warn"
+                "library.unknown",
+                f"New code waits for a second person's approval: {_list(self.report.unknown)}.",
+                strength="warn",
             )
 
 

@@ -170,6 +170,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"
 PACKAGES_ROOT = VAR_DIR / "packages"
+PACKAGE_REMOTE_HOSTS = env.list("PACKAGE_REMOTE_HOSTS", default=[])
+H5P_CORE = BASE_DIR / "pathway" / "static_built" / "h5p-core"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -82,11 +82,12 @@ function packagePlayer() {
   mkdirSync(target, { recursive: true });
   cpSync(join(source, "frame.bundle.js"), join(target, "frame.bundle.js"));
   for (const folder of ["styles", "fonts", "images"]) cpSync(join(source, folder), join(target, folder), { recursive: true });
+  cpSync(join(here, "player"), target, { recursive: true });
 }
 
 rmSync(built, { recursive: true, force: true });
 mkdirSync(built, { recursive: true });
-const [css, js] = await Promise.all([styles(), script("app.js"), script("evidence.js")]);
+const [css, js] = await Promise.all([styles(), script("app.js"), script("evidence.js"), script("activity.js")]);
 fonts();
 icons();
 ownDrawings();

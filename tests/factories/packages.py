@@ -6,6 +6,11 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import Any
 
+from modules.actions.packages import approve_package, install_package
+from modules.models import Activity, Enrolment, ModuleSnapshot
+from pathway.core import clock
+from tests.factories.modules import make_module, publish
+
 A_DAY = (2026, 11, 23, 9, 0, 0)
 Files = dict[str, str | bytes]
 
@@ -223,3 +228,35 @@ def build_hostile_package(app: str = "", worker: str = "sw.js") -> bytes:
     return build_package(
         libraries=(hostile,), main="FSW.Hostile", content={"app": app, "worker": worker}, title="Hostile"
     )
+
+
+def make_package(author: Any = None, data: bytes | None = None, approver: Any = None) -> Any:
+    """A package of the author's organisation, or of the shared library, approved where somebody is named."""
+    organisation = author.organisation if author else None
+    package = install_package(
+        author=author,
+        organisation=organisation,
+        file=io.BytesIO(build_package() if data is None else data),
+        file_name="package.h5p",
+    )
+    if approver is not None and package.is_waiting:
+        package = approve_package(approver=approver, package=package)
+    return package
+
+
+def make_activity(package: Any, **fields: Any) -> Activity:
+    """A package put to use."""
+    values: dict[str, Any] = {"title": str(package), "completion_rule": "finished", "made_at": clock.now()}
+    return Activity.objects.create(organisation=package.organisation, package=package, **(values | fields))
+
+
+def put_into_module(activity: Activity, *workers: Any, author: Any) -> Any:
+    """A published module in which the activity stands, and the workers on it."""
+    page = make_module(author.organisation, author, title=f"Module with {activity.title}")
+    snapshot = publish(page, author)
+    fields = {field.attname: getattr(snapshot, field.attname) for field in snapshot._meta.concrete_fields}
+    fields |= {"id": None, "number": snapshot.number + 1, "contents": snapshot.contents | {"activities": [activity.pk]}}
+    ModuleSnapshot.objects.create(**fields)
+    for worker in workers:
+        Enrolment.objects.create(worker=worker, module=page, title=page.title, started_at=clock.now())
+    return page

@@ -30,6 +30,7 @@ NOT_ONE = {
     "pathway.notifications.actions.mark_read": (0, "opening one's own notice is nobody's business"),
     "portfolio.actions.save_draft": (0, "an autosave is no deed yet"),
     "modules.actions.learning.save_reflection": (0, "a private answer is kept as it is typed, and told to nobody"),
+    "modules.actions.packages.save_state": (0, "autosaves are exempt"),
     "modules.actions.library.keep_library_module": (2, "the command line sets up a page and its knowledge check"),
 }
 STRANGE_NAMES = {"utils", "util", "common", "base", "helpers", "helper", "misc", "services", "managers"}

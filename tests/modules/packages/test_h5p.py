@@ -255,7 +255,7 @@ def test_content_only_package_borrows_what_is_installed():
 
 def test_known_code_is_accepted_other_bytes_refused_new_code_waits():
     first = report_of(build_package())
-    known = {lib.version: lib.sha256 for lib in first.libraries}
+    known = {lib.version: {lib.sha256} for lib in first.libraries}
     assert report_of(build_package(), known=known).verdict == "accept"
     other = build_package(libraries=(probe_library(js="window.evil = 1;"),))
     assert codes(other, known=known) == ["library.conflict"]

@@ -1,0 +1,450 @@
+"""Uploading, approving and playing packages."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from pathway.audit.actions import record
+from pathway.core import clock
+from pathway.core.exceptions import RuleBroken
+from pathway.core.permissions import require
+from pathway.notifications.actions import notify
+from pathway.people.models import Organisation, User
+
+from ..enums import CompletionRule, PackageStatus
+from ..models import (
+    Activity,
+    ActivityResult,
+    Launch,
+    Library,
+    Package,
+    PackageVersion,
+    Statement,
+    UserState,
+)
+from ..packages.archive import Archive
+from ..packages.check import held_short
+from ..packages.grading import SCORING, Result, is_root, moment_of
+from ..packages.h5p import Report, read_package
+from ..packages.libraries import Library as LibraryFacts
+from ..packages.statements import LARGEST_STATEMENT, BadStatement, Spoken, cleaned
+from ..packages.store import kept_files, write
+from ..queries.packages import deciders_of, result_from_statements, trusted_by
+
+AFTER_ACTIVITY_COMPLETED: list[Callable[[ActivityResult], None]] = []
+"""What else happens, inside the same transaction, when a worker has completed an activity for the first time."""
+
+LAUNCH_LASTS = timedelta(hours=12)
+LAUNCH_IS_USED_AGAIN = timedelta(hours=8)
+STATEMENTS_A_REQUEST = 50
+STATEMENTS_A_MINUTE = 300
+LARGEST_STATE = 256 * 1024
+STATES_AN_ACTIVITY = 50
+DWELL = timedelta(seconds=30)
+
+
+class PackageRefused(RuleBroken):
+    """A package that cannot be taken; carries everything that was found in it."""
+
+    def __init__(self, report: Report) -> None:
+        self.findings = held_short([finding.as_json() for finding in report.findings])
+        super().__init__(self.findings[0]["message"])
+
+
+class TooMany(RuleBroken):
+    """More was sent in a minute than a person can do."""
+
+
+class SaidDifferently(RuleBroken):
+    """The same statement was sent before with other words."""
+
+
+def install_package(
+    *, author: User | None, organisation: Organisation | None, file: BinaryIO, file_name: str
+) -> Package:
+    """Check an uploaded package, write its files and then its rows; code never seen before waits for a second person.
+
+    Without an author it is the server's own command line, whose code everybody trusts.
+    """
+    if author is not None:
+        require(author, "modules.write", organisation)
+    elif organisation is not None:
+        raise RuleBroken("Name the author who uploads a package for an organisation.")
+    trusted = trusted_by(organisation)
+    archive = Archive.read_from(file)
+    report = read_package(archive, installed=trusted.installed, known=trusted.known)
+    if report.verdict == "reject":
+        raise PackageRefused(report)
+    kept = kept_files(archive, report, trusted.sources)
+    fingerprint, _ = write(Path(settings.PACKAGES_ROOT), archive, kept)
+    return _keep_package(author, organisation, report, fingerprint, file_name)
+
+
+@transaction.atomic
+def _keep_package(
+    author: User | None, organisation: Organisation | None, report: Report, fingerprint: str, file_name: str
+) -> Package:
+    facts = report.as_json()
+    findings = facts.pop("findings")
+    version, _ = PackageVersion.objects.get_or_create(
+        fingerprint=fingerprint,
+        defaults={
+            "title": report.title,
+            "main_library": report.main_version,
+            "report": facts,
+            "created_at": clock.now(),
+        },
+    )
+    here = Package.objects.filter(organisation=organisation, version=version).exclude(status=PackageStatus.REFUSED)
+    known = here.first()
+    if known is not None:
+        return known
+    waits = author is not None and bool(report.unknown)
+    package = Package.objects.create(
+        organisation=organisation,
+        version=version,
+        file_name=Path(file_name).name[:255],
+        status=PackageStatus.WAITING if waits else PackageStatus.READY,
+        findings=held_short(findings),
+        new_libraries=report.unknown,
+        uploaded_by=author,
+        uploaded_at=clock.now(),
+    )
+    for library in report.libraries:
+        _see(library, organisation, version, trusted=not waits)
+    record(actor=author, verb="modules.package_uploaded", thing=package, waits=waits)
+    for approver in deciders_of(package) if waits else ():
+        notify(
+            recipient=approver,
+            kind="package_waiting",
+            sentence=f"“{package}” brings new program code and waits for your approval.",
+            action_label="Try it and decide",
+            action_path=reverse("modules:package-detail", args=[package.pk]),
+            key=f"package-waiting:{package.pk}",
+        )
+    return package
+
+
+def _see(library: LibraryFacts, organisation: Organisation | None, version: PackageVersion, *, trusted: bool) -> None:
+    """Remember a library's code; code that is trusted in the shared library need not be trusted again."""
+    name = library.name
+    versions = Library.objects.filter(machine=name.machine, major=name.major, minor=name.minor, patch=library.patch)
+    nearby = versions.filter(Q(organisation__isnull=True) | Q(organisation=organisation), trusted=True)
+    if nearby.filter(sha256=library.sha256).exists():
+        return
+    if trusted and nearby.exists():
+        raise RuleBroken(
+            f"{library.version} is already here with other code. Ask its maker for a version with a number of its own."
+        )
+    row, _ = versions.get_or_create(
+        organisation=organisation,
+        sha256=library.sha256,
+        defaults={
+            "machine": name.machine,
+            "major": name.major,
+            "minor": name.minor,
+            "patch": library.patch,
+            "description": library.as_json(),
+            "first_seen_at": clock.now(),
+            "source": version,
+        },
+    )
+    if trusted:
+        Library.objects.filter(pk=row.pk).update(trusted=True)
+
+
+@transaction.atomic
+def approve_package(*, approver: User, package: Package) -> Package:
+    """Trust the new code of a package, so that it may be played; nobody approves what they uploaded."""
+    found = _waiting(approver, package)
+    for data in found.version.report["libraries"]:
+        _see(LibraryFacts.from_json(data), found.organisation, found.version, trusted=True)
+    return _decide(found, approver, PackageStatus.READY, "modules.package_approved")
+
+
+@transaction.atomic
+def refuse_package(*, approver: User, package: Package, reason: str) -> Package:
+    """Refuse the new code of a package; whoever uploaded it is told why."""
+    found = _waiting(approver, package)
+    if not reason.strip():
+        raise RuleBroken("Say in a sentence why it is refused.")
+    found.reason = reason.strip()[:500]
+    return _decide(found, approver, PackageStatus.REFUSED, "modules.package_refused")
+
+
+def _waiting(approver: User, package: Package) -> Package:
+    require(approver, "modules.decide_package", package)
+    found = Package.objects.select_for_update().get(pk=package.pk)
+    if not found.is_waiting:
+        raise RuleBroken("Somebody has decided about this package already.")
+    return found
+
+
+def _decide(package: Package, approver: User, status: PackageStatus, verb: str) -> Package:
+    package.status, package.decided_by, package.decided_at = status, approver, clock.now()
+    package.save(update_fields=["status", "decided_by", "decided_at", "reason"])
+    record(actor=approver, verb=verb, thing=package)
+    if package.uploaded_by is not None:
+        told = "has been approved: put it to use" if package.is_ready else f"was refused: {package.reason}"
+        notify(
+            recipient=package.uploaded_by,
+            kind="package_decided",
+            sentence=f"“{package}” {told}",
+            action_label="Open the package",
+            action_path=reverse("modules:package-detail", args=[package.pk]),
+            key=f"package-decided:{package.pk}",
+        )
+    return package
+
+
+@transaction.atomic
+def make_activity(
+    *,
+    author: User | None,
+    package: Package,
+    title: str,
+    completion_rule: str,
+    pass_mark: int | None = None,
+    text_alternative: str = "",
+) -> Activity:
+    """Put a package to use as an activity, with the rule by which it counts as done."""
+    if author is not None:
+        require(author, "modules.write", package.organisation)
+    elif package.organisation is not None:
+        raise RuleBroken("Name the author who makes an activity for an organisation.")
+    if not package.is_ready:
+        raise RuleBroken("This package may not be played yet: its code waits for a second person’s approval.")
+    activity = Activity.objects.create(
+        organisation=package.organisation,
+        package=package,
+        title=title.strip(),
+        completion_rule=completion_rule,
+        pass_mark=_pass_mark(completion_rule, pass_mark),
+        text_alternative=text_alternative.strip(),
+        made_at=clock.now(),
+    )
+    record(actor=author, verb="modules.activity_made", thing=activity, rule=completion_rule)
+    return activity
+
+
+@transaction.atomic
+def change_activity(
+    *,
+    author: User,
+    activity: Activity,
+    package: Package,
+    title: str,
+    completion_rule: str,
+    pass_mark: int | None = None,
+    text_alternative: str = "",
+) -> Activity:
+    """Change an activity's title, rule, words or package; whoever is playing goes on with the package they opened."""
+    require(author, "modules.keep_activity", activity)
+    if package.organisation_id != activity.organisation_id:
+        raise RuleBroken("Choose a package of the same organisation.")
+    if not package.is_ready and package.pk != activity.package_id:
+        raise RuleBroken("This package may not be played yet: its code waits for a second person’s approval.")
+    activity.package = package
+    activity.title = title.strip()
+    activity.completion_rule = completion_rule
+    activity.pass_mark = _pass_mark(completion_rule, pass_mark)
+    activity.text_alternative = text_alternative.strip()
+    activity.save()
+    record(actor=author, verb="modules.activity_changed", thing=activity, rule=completion_rule)
+    return activity
+
+
+def _pass_mark(rule: str, pass_mark: int | None) -> int | None:
+    if rule != CompletionRule.SCORE:
+        return None
+    if pass_mark is None or not 1 <= pass_mark <= 100:
+        raise RuleBroken("Give a pass mark from 1 to 100 per cent.")
+    return pass_mark
+
+
+@transaction.atomic
+def launch_activity(*, worker: User, activity: Activity) -> Launch:
+    """Give a worker leave to play an activity for some hours; soon afterwards it is the same leave again."""
+    require(worker, "modules.play_activity", activity)
+    if not activity.package.is_ready:
+        raise RuleBroken("This activity cannot be played now. Tell whoever looks after learning at your organisation.")
+    now = clock.now()
+    open_ones = Launch.objects.open().filter(worker=worker, activity=activity, package=activity.package_id)
+    again = open_ones.filter(started_at__gt=now - LAUNCH_IS_USED_AGAIN).first()
+    if again is not None:
+        return again
+    launch = Launch.objects.create(
+        worker=worker,
+        activity=activity,
+        package=activity.package,
+        started_at=now,
+        expires_at=now + LAUNCH_LASTS,
+    )
+    result, _ = ActivityResult.objects.get_or_create(worker=worker, activity=activity)
+    if result.started_at is None:
+        ActivityResult.objects.filter(pk=result.pk).update(started_at=now)
+    record(actor=worker, verb="modules.activity_launched", thing=activity, subject=worker)
+    return launch
+
+
+@transaction.atomic
+def preview_package(*, viewer: User, package: Package) -> Launch:
+    """Let an author or approver try a package; nothing that happens in it is kept."""
+    require(viewer, "modules.preview_package", package)
+    now = clock.now()
+    launch = Launch.objects.create(worker=viewer, package=package, started_at=now, expires_at=now + LAUNCH_LASTS)
+    record(actor=viewer, verb="modules.package_previewed", thing=package)
+    return launch
+
+
+@transaction.atomic
+def receive_statements(*, worker: User, launch: Launch, statements: Sequence[Any]) -> int:
+    """Keep what a playing package said, with the worker as its actor, and see whether that completes the activity.
+
+    Sent twice, a statement is kept once; what is kept is never changed. All of them are kept or none.
+    Returns how many are new.
+    """
+    require(worker, "modules.use_launch", launch)
+    _check_open(launch)
+    if len(statements) > STATEMENTS_A_REQUEST:
+        raise TooMany(f"Send at most {STATEMENTS_A_REQUEST} statements at once.")
+    activity = launch.activity
+    if activity is None:
+        return 0
+    now = clock.now()
+    spoken = Spoken(settings.APP_ORIGIN, str(worker.pk), activity.address, launch.started_at, now)
+    said: dict[str, tuple[dict[str, Any], str]] = {}
+    for raw in statements:
+        statement = cleaned(raw, spoken)
+        text = json.dumps(raw, sort_keys=True).encode()
+        if len(text) > LARGEST_STATEMENT:
+            raise BadStatement("xapi.too_large", "A statement is larger than anybody needs.")
+        digest = hashlib.sha256(text).hexdigest()
+        if said.setdefault(statement["id"], (statement, digest))[1] != digest:
+            raise SaidDifferently("A statement with the same id says something else.")
+    new = _not_kept_yet(launch, said)
+    Statement.objects.bulk_create(
+        (
+            Statement(
+                launch=launch,
+                identity=identity,
+                content_hash=digest,
+                verb=statement["verb"]["id"][:255],
+                raw=statement,
+                happened_at=moment_of(statement["timestamp"]) or now,
+                stored_at=now,
+            )
+            for identity, (statement, digest) in new.items()
+        ),
+        ignore_conflicts=True,
+    )
+    if any(is_root(statement) and statement["verb"]["id"] in SCORING for statement, _ in new.values()):
+        _grade_again(worker, activity)
+    return len(new)
+
+
+def _check_open(launch: Launch) -> None:
+    if launch.expires_at <= clock.now() or launch.revoked_at is not None:
+        raise RuleBroken("This activity was opened too long ago. Open it again to go on.")
+
+
+def _not_kept_yet(launch: Launch, said: dict[str, tuple[Any, str]]) -> dict[str, tuple[Any, str]]:
+    a_minute_ago = clock.now() - timedelta(minutes=1)
+    nearby = Statement.objects.filter(launch=launch).filter(Q(identity__in=said) | Q(stored_at__gt=a_minute_ago))
+    kept, lately = {}, 0
+    for identity, content_hash, stored_at in nearby.values_list("identity", "content_hash", "stored_at"):
+        kept[str(identity)] = content_hash
+        lately += stored_at > a_minute_ago
+    if any(kept.get(identity, digest) != digest for identity, (_, digest) in said.items()):
+        raise SaidDifferently("A statement with the same id says something else.")
+    new = {identity: value for identity, value in said.items() if identity not in kept}
+    if lately + len(new) > STATEMENTS_A_MINUTE:
+        raise TooMany("The activity sends more than a person can do. Wait a minute and go on.")
+    return new
+
+
+def _grade_again(worker: User, activity: Activity) -> None:
+    """Work the result out anew; a completion once reached is never taken back."""
+    row, _ = ActivityResult.objects.select_for_update().get_or_create(worker=worker, activity=activity)
+    row.activity = activity
+    _keep_result(row, result_from_statements(row))
+
+
+def _keep_result(row: ActivityResult, result: Result) -> None:
+    was_complete = row.is_complete
+    row.started_at = _earlier(row.started_at, result.started_at)
+    row.completed_at = _earlier(row.completed_at, result.completed_at or (clock.now() if result.completed else None))
+    row.passed = result.passed
+    row.attempts = result.attempts
+    row.best_raw, row.best_max = (result.best.raw, result.best.max) if result.best else (None, None)
+    row.last_raw, row.last_max = (result.last.raw, result.last.max) if result.last else (None, None)
+    row.save()
+    if row.is_complete and not was_complete:
+        record(actor=row.worker, verb="modules.activity_completed", thing=row.activity, subject=row.worker)
+        for then in AFTER_ACTIVITY_COMPLETED:
+            then(row)
+
+
+def _earlier(one: Any, other: Any) -> Any:
+    return min((moment for moment in (one, other) if moment is not None), default=None)
+
+
+@transaction.atomic
+def save_state(*, worker: User, launch: Launch, state: str | None, sub_id: str = "0", data_type: str = "state") -> None:
+    """Remember where a worker left an activity; without a state, forget it."""
+    require(worker, "modules.use_launch", launch)
+    _check_open(launch)
+    if launch.activity is None:
+        return
+    place: dict[str, Any] = {
+        "worker": worker,
+        "activity": launch.activity,
+        "version": launch.package.version,
+        "sub_id": sub_id,
+        "data_type": data_type,
+    }
+    if state is None:
+        UserState.objects.filter(**place).delete()
+        return
+    if len(state.encode()) > LARGEST_STATE:
+        raise TooMany("The activity wants to remember more than there is room for.")
+    now = clock.now()
+    if UserState.objects.filter(**place).update(state=state, saved_at=now):
+        return
+    if UserState.objects.filter(worker=worker, activity=launch.activity).count() >= STATES_AN_ACTIVITY:
+        raise TooMany("The activity wants to remember more than there is room for.")
+    UserState.objects.update_or_create(**place, defaults={"state": state, "saved_at": now})
+
+
+@transaction.atomic
+def start_again(*, worker: User, activity: Activity) -> None:
+    """Forget where the worker left an activity, so that it begins at its beginning; results stay."""
+    require(worker, "modules.play_activity", activity)
+    UserState.objects.filter(worker=worker, activity=activity).delete()
+    record(actor=worker, verb="modules.activity_begun_again", thing=activity, subject=worker)
+
+
+@transaction.atomic
+def declare_done(*, worker: User, activity: Activity) -> ActivityResult:
+    """Take the worker's own word that they have worked through an activity, where its editor chose that rule."""
+    require(worker, "modules.play_activity", activity)
+    if not activity.is_self_declared:
+        raise RuleBroken("This activity says by itself when you have finished it.")
+    row, _ = ActivityResult.objects.select_for_update().get_or_create(worker=worker, activity=activity)
+    if row.is_complete:
+        return row
+    read_instead = bool(activity.text_alternative)
+    if not read_instead and (row.started_at is None or clock.now() - row.started_at < DWELL):
+        raise RuleBroken("Work through the activity first, then say here that you have done so.")
+    row.activity = activity
+    row.declared_at = clock.now()
+    _keep_result(row, result_from_statements(row))
+    return row

@@ -1,0 +1,99 @@
+"""What the page that plays a package is made of: the settings H5P core reads, and what the page may load."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from .store import PLAY
+
+SAVE_EVERY = 10
+WORDS = {
+    "fullscreen": "Full screen",
+    "disableFullscreen": "Leave full screen",
+    "close": "Close",
+    "contentChanged": "This activity has changed since you last used it.",
+    "startingOver": "You start from the beginning.",
+    "confirmDialogHeader": "Are you sure?",
+    "confirmDialogBody": "This cannot be undone.",
+    "cancelLabel": "Cancel",
+    "confirmLabel": "Go on",
+    "licenseU": "Licence not stated",
+    "contentCopied": "Copied",
+    "copyrightInformation": "Rights of use",
+    "reuseContent": "Use again",
+    "embed": "Embed",
+    "size": "Size",
+    "width": "width",
+    "offlineDialogHeader": "Your connection is gone",
+    "offlineDialogBody": "What you did is kept on this page and sent when the connection is back.",
+    "offlineDialogRetryButtonLabel": "Try now",
+    "offlineDialogRetryMessage": "Trying again in :num ...",
+    "offlineSuccessfulSubmit": "Sent",
+}
+
+
+def read_play(folder: Path) -> dict[str, Any]:
+    """How to play the package in this folder, as it was written when the package was unpacked."""
+    play: dict[str, Any] = json.loads((folder / PLAY).read_text(encoding="utf-8"))
+    for kind in ("scripts", "styles"):
+        play[kind] = [f"pkg/{quote(path)}" for path in play[kind]]
+    return play
+
+
+def integration(folder: Path, play: dict[str, Any], *, base: str, app: str) -> dict[str, Any]:
+    """H5PIntegration: what H5P core wants to know. There is no `user` in it, for a package is not told who plays it."""
+    content = (folder / "content" / "content.json").read_text(encoding="utf-8-sig")
+    return {
+        "app": app,
+        "url": base,
+        "urlLibraries": f"{base}/pkg",
+        "postUserStatistics": False,
+        "ajax": {"setFinished": "", "contentUserData": ""},
+        "saveFreq": SAVE_EVERY,
+        "reportingIsEnabled": True,
+        "hubIsEnabled": False,
+        "l10n": {"H5P": WORDS},
+        "loadedJs": [],
+        "loadedCss": [],
+        "core": {"scripts": [], "styles": []},
+        "contents": {
+            "cid-1": {
+                "library": play["main_library"],
+                "jsonContent": content,
+                "fullScreen": "0",
+                "contentUrl": f"{base}/pkg/content",
+                "url": "",
+                "title": play["title"],
+                "metadata": {"title": play["title"]},
+                "displayOptions": dict.fromkeys(("frame", "export", "embed", "copyright", "icon", "copy"), False),
+                "contentUserData": {"0": {}},
+                "scripts": [],
+                "styles": [],
+            }
+        },
+    }
+
+
+def policy(content: str, app: str, remote_hosts: Iterable[str]) -> str:
+    """What the playing page may load. Its own origin is the wall around it; this limits what could leak out of it."""
+    remote = " ".join(remote_hosts)
+    return "; ".join(
+        " ".join(part.split())
+        for part in (
+            "default-src 'none'",
+            f"script-src {content} 'unsafe-inline' 'unsafe-eval' blob:",
+            f"style-src {content} 'unsafe-inline'",
+            f"img-src {content} data: blob: {remote}",
+            f"media-src {content} data: blob: {remote}",
+            f"font-src {content} data:",
+            f"connect-src {content} data: blob:",
+            f"worker-src {content} blob:",
+            f"frame-src {content} {remote}",
+            f"frame-ancestors {app}",
+            "form-action 'none'",
+            "base-uri 'none'",
+            "object-src 'none'",
+        )
+    )

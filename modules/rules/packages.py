@@ -1,0 +1,52 @@
+"""Who may upload, approve, look at and play packages."""
+
+from typing import Any
+
+from pathway.core.permissions import allows
+
+from ..models import Activity, Launch, Package
+from ..queries.packages import is_enrolled_for
+from .pages import may_approve, may_write
+
+
+@allows("modules.see_package")
+def may_see_package(actor: Any, package: Package) -> bool:
+    """Authors and approvers see what their organisation uploaded."""
+    return Package.objects.visible_to(actor).filter(pk=package.pk).exists()
+
+
+@allows("modules.decide_package")
+def may_decide_package(actor: Any, package: Package) -> bool:
+    """An approver of the organisation decides, never about a package they uploaded; among operators, another one."""
+    if package.uploaded_by_id == actor.pk:
+        return False
+    if package.organisation is None:
+        return bool(actor.is_superuser)
+    return may_approve(actor, package.organisation)
+
+
+@allows("modules.preview_package")
+def may_preview_package(actor: Any, package: Package) -> bool:
+    """Whoever sees a ready package may try it; code that waits runs for those alone who decide about it."""
+    if package.is_waiting:
+        return may_decide_package(actor, package)
+    return package.is_ready and may_see_package(actor, package)
+
+
+@allows("modules.keep_activity")
+def may_keep_activity(actor: Any, activity: Activity) -> bool:
+    """Authors keep the activities of their own organisation."""
+    return may_write(actor, activity.organisation)
+
+
+@allows("modules.play_activity")
+def may_play_activity(actor: Any, activity: Activity) -> bool:
+    """A worker plays what stands in a module that they have started."""
+    visible = Activity.objects.visible_to(actor).in_use().filter(pk=activity.pk).exists()
+    return visible and is_enrolled_for(actor, activity)
+
+
+@allows("modules.use_launch")
+def may_use_launch(actor: Any, launch: Launch) -> bool:
+    """What a package says is taken from the person alone who launched it."""
+    return bool(launch.worker_id == actor.pk)

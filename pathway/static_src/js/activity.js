@@ -1,0 +1,250 @@
+// Plays a package in a frame of another origin, and keeps what it says. The package is a stranger: every message is
+// checked for where it comes from, what it is and how large it is.
+const LARGEST_STATEMENT = 64 * 1024;
+const LARGEST_STATE = 256 * 1024;
+const KEEPALIVE_AT_MOST = 60 * 1024;
+const AT_ONCE = 20;
+const WAITS = [1000, 3000, 10000, 30000];
+const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox";
+const LOW = 120;
+const HIGH = 12000;
+
+/** A new name for a statement; crypto.randomUUID is missing where a phone opens the site without TLS. */
+function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+function time() {
+  return new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}
+
+/** What is still to be sent, in order, tried again until it arrives. */
+class Outbox {
+  constructor(launch, token, say, onStanding) {
+    Object.assign(this, { launch, token, say, onStanding });
+    this.statements = [];
+    this.states = new Map();
+    this.failures = 0;
+    this.sending = false;
+  }
+
+  get isEmpty() {
+    return !this.statements.length && !this.states.size;
+  }
+
+  addStatement(statement) {
+    this.statements.push({ ...statement, id: uuid(), timestamp: statement.timestamp ?? new Date().toISOString() });
+    this.send();
+  }
+
+  addState(state) {
+    this.states.set(`${state.sub_id} ${state.data_type}`, state);
+    this.send();
+  }
+
+  async send(leaving = false) {
+    if (this.sending && !leaving) return;
+    this.sending = true;
+    clearTimeout(this.later);
+    try {
+      while (!this.isEmpty) await this.sendNext(leaving);
+      this.failures = 0;
+      if (this.sent) this.say(`Saved ${time()}`);
+      this.sent = false;
+    } catch (problem) {
+      this.wait(problem);
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  async sendNext(leaving) {
+    if (this.statements.length) {
+      const batch = this.statements.slice(0, AT_ONCE);
+      const answer = await this.post(this.launch.statements, { statements: batch }, leaving);
+      this.statements.splice(0, batch.length);
+      if (answer.standing) this.onStanding(answer.standing);
+    } else {
+      const [key, state] = this.states.entries().next().value;
+      await this.post(this.launch.state, state, leaving);
+      if (this.states.get(key) === state) this.states.delete(key);
+    }
+    this.sent = true;
+  }
+
+  async post(address, body, leaving) {
+    const text = JSON.stringify(body);
+    const response = await fetch(address, {
+      method: "POST",
+      body: text,
+      headers: { "Content-Type": "application/json", "X-CSRFToken": this.token },
+      redirect: "manual",
+      keepalive: leaving && text.length < KEEPALIVE_AT_MOST,
+    });
+    if (response.ok) return response.json();
+    if (response.type === "opaqueredirect" || response.status === 403) throw new SignedOut();
+    if (response.status === 429 || response.status >= 500) throw new Error(String(response.status));
+    // What was refused once is refused again: leave it, so that what follows is not held up by it.
+    const { sentence } = await response.json().catch(() => ({}));
+    console.warn(sentence ?? response.status);
+    if (response.status === 404) throw new SignedOut();
+    return {};
+  }
+
+  wait(problem) {
+    const pause = WAITS[Math.min(this.failures, WAITS.length - 1)];
+    this.failures += 1;
+    if (problem instanceof SignedOut) {
+      this.say("You have been signed out. Sign in again in another tab; what you did is kept on this page until then.", true);
+      this.later = setTimeout(() => this.renew(), pause);
+    } else {
+      this.say("Not saved yet. We keep trying; please leave this page open.", true);
+      this.later = setTimeout(() => this.send(), pause);
+    }
+  }
+
+  /** After signing in elsewhere the page's own token is no longer good: ask for a new one. */
+  async renew() {
+    try {
+      const response = await fetch(this.launch.state, { redirect: "manual" });
+      if (!response.ok) throw new SignedOut();
+      this.token = (await response.json()).csrf;
+      this.send();
+    } catch (problem) {
+      this.wait(problem);
+    }
+  }
+}
+
+class SignedOut extends Error {}
+
+/** One activity on the page. */
+class Activity {
+  constructor(place) {
+    this.place = place;
+    this.form = place.querySelector("form[data-launch]");
+    this.stage = place.querySelector("[data-stage]");
+    this.said = place.querySelector("[data-saved]");
+    this.form.hidden = false;
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.open();
+    });
+  }
+
+  say(sentence, isProblem = false) {
+    this.said.textContent = sentence;
+    this.said.classList.toggle("activity__saved--problem", isProblem);
+  }
+
+  async open() {
+    if (this.opening) return;
+    this.opening = true;
+    this.say("Opening ...");
+    try {
+      const token = new FormData(this.form).get("csrfmiddlewaretoken");
+      const response = await fetch(this.form.action, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" });
+      if (!response.ok) throw new Error((await response.json().catch(() => ({}))).sentence);
+      this.launch = await response.json();
+      const kept = await (await fetch(this.launch.state)).json();
+      this.given = { state: kept.state, activity: kept.activity };
+      this.outbox = new Outbox(this.launch, kept.csrf, this.say.bind(this), this.show.bind(this));
+      this.play();
+    } catch (problem) {
+      this.say(problem.message || "This could not be opened. Load the page again and try once more.", true);
+    } finally {
+      this.opening = false;
+    }
+  }
+
+  play() {
+    this.frame = document.createElement("iframe");
+    this.frame.title = this.place.dataset.title;
+    this.frame.setAttribute("sandbox", SANDBOX);
+    this.frame.allow = "fullscreen; autoplay";
+    this.frame.referrerPolicy = "no-referrer";
+    this.frame.className = "activity__frame";
+    this.frame.height = 400;
+    window.addEventListener("message", (event) => this.hear(event));
+    window.addEventListener("resize", () => this.tell({ context: "h5p", action: "resize" }));
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave());
+    window.addEventListener("pagehide", () => this.leave());
+    window.addEventListener("beforeunload", (event) => {
+      if (this.outbox.failures && !this.outbox.isEmpty) event.preventDefault();
+    });
+    this.frame.src = this.launch.player;
+    this.stage.replaceChildren(this.frame);
+    this.stage.hidden = false;
+    this.form.hidden = true;
+    this.frame.focus();
+  }
+
+  tell(message) {
+    this.frame.contentWindow?.postMessage(message, this.launch.origin);
+  }
+
+  leave() {
+    this.tell({ ns: "pathway", v: 1, type: "flush" });
+    this.outbox.send(true);
+  }
+
+  hear(event) {
+    if (event.source !== this.frame.contentWindow || event.origin !== this.launch.origin) return;
+    const message = event.data;
+    if (typeof message !== "object" || message === null) return;
+    if (message.context === "h5p") this.resize(message);
+    else if (message.ns === "pathway" && message.v === 1) this.hearOwn(message.type, message.payload);
+  }
+
+  hearOwn(type, payload) {
+    if (type === "ready") {
+      this.tell({ ns: "pathway", v: 1, type: "start", payload: this.given });
+    } else if (type === "started") {
+      this.say(this.launch.preview ? "A preview: nothing you do here is kept." : "");
+    } else if (type === "failed") {
+      this.say("This activity did not start. Tell whoever looks after learning at your organisation.", true);
+    } else if (type === "statement" && this.fits(payload, LARGEST_STATEMENT)) {
+      this.outbox.addStatement(payload);
+    } else if (type === "state" && this.fits(payload, LARGEST_STATE) && this.isState(payload)) {
+      const { state, sub_id, data_type } = payload;
+      this.outbox.addState({ state, sub_id, data_type });
+    }
+  }
+
+  fits(payload, most) {
+    return typeof payload === "object" && payload !== null && !this.launch.preview && JSON.stringify(payload).length <= most;
+  }
+
+  isState({ state, sub_id, data_type }) {
+    return (state === null || typeof state === "string") && typeof sub_id === "string" && typeof data_type === "string";
+  }
+
+  /** H5P's own protocol: the frame asks to be measured, then says how high its content is. */
+  resize({ action, scrollHeight, clientHeight }) {
+    if (action === "hello") {
+      this.tell({ context: "h5p", action: "hello" });
+    } else if (action === "prepareResize" && (this.frame.clientHeight !== scrollHeight || scrollHeight !== clientHeight)) {
+      this.setHeight(clientHeight);
+      this.tell({ context: "h5p", action: "resizePrepared" });
+    } else if (action === "resize") {
+      this.setHeight(scrollHeight);
+    }
+  }
+
+  setHeight(height) {
+    if (Number.isFinite(height)) this.frame.height = Math.round(Math.min(Math.max(height, LOW), HIGH));
+  }
+
+  show({ complete, percent }) {
+    const standing = this.place.querySelector("[data-standing]");
+    if (complete) standing.textContent = percent === null ? "Finished." : `Finished. Best score ${percent} %.`;
+    if (complete) this.place.dispatchEvent(new CustomEvent("pathway:activity-complete", { bubbles: true }));
+  }
+}
+
+for (const place of document.querySelectorAll("[data-activity]")) new Activity(place);
