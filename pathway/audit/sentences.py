@@ -32,6 +32,11 @@ SENTENCES = {
     "careers.level_changed": "{who} changed a level.",
     "careers.level_moved": "{who} moved a level up or down.",
     "careers.placed": "{who} placed you at a level.",
+    "training.required": "{who} made a module required.",
+    "training.requirement_changed": "{who} changed the rule by which a module is required.",
+    "training.defaults_taken": "{who} began with the proposed requirements.",
+    "training.requirement_ended": "{who} ended the requirement of a module.",
+    "training.table_exported": "{who} took the training table away as a file.",
     "assessments.quiz_kept": "{who} changed a knowledge check.",
     "assessments.quiz_started": "{who} started a knowledge check.",
     "assessments.quiz_finished": "{who} finished a knowledge check.",
@@ -79,7 +84,12 @@ SENTENCES = {
 
 # Events that only read: somebody looked, nothing changed.
 LOOKS = frozenset(
-    {"people.card_opened", "portfolio.evidence_read", "assessments.decision_read", "modules.certificate_opened"}
+    {
+        "people.card_opened",
+        "portfolio.evidence_read",
+        "assessments.decision_read",
+        "modules.certificate_opened",
+    }
 )
 
 

@@ -39,3 +39,13 @@ class DayField(forms.DateField):
         super().validate(value)
         if value and not EARLIEST <= value <= clock.today() + timedelta(days=730):
             raise ValidationError("Enter a date between 1950 and two years from now.")
+
+
+class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several things of a list; a number too large for the database is refused like any other that is not there."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            raise ValidationError("Choose from the list.", code="invalid_choice") from error

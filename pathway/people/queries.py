@@ -195,7 +195,7 @@ class Listed:
             )
             if not there
         ]
-        return f"No {' and no '.join(lacking)}." if lacking else ""
+        return f"No {', no '.join(lacking)}." if lacking else ""
 
 
 def listed(people: Iterable[User]) -> list[Listed]:

@@ -14,6 +14,7 @@ from pathway.core.permissions import require
 from pathway.people.models import User
 
 from .models import Requirement
+from .queries import proposed_for
 
 
 @transaction.atomic
@@ -49,6 +50,66 @@ def require_module(
     requirement.levels.set(wanted)
     record(actor=lead, verb="training.required", thing=requirement)
     return requirement
+
+
+@transaction.atomic
+def change_requirement(
+    *,
+    lead: User,
+    requirement: Requirement,
+    levels: Iterable[Level] = (),
+    first_due_days: int,
+    refresh_months: int | None = None,
+    ladder_only: bool = False,
+) -> Requirement:
+    """Ask a module of others, or by another day, from today on; past days keep the rule they had."""
+    require(lead, "training.keep_requirements", requirement.organisation)
+    if requirement.ended_on is not None:
+        raise RuleBroken(f"“{requirement}” has been ended already.")
+    wanted = list(levels)
+    if any(level.organisation_id != requirement.organisation_id for level in wanted):
+        raise RuleBroken("Choose levels of your own organisation.")
+    Requirement.objects.filter(pk=requirement.pk).update(ended_on=clock.today())
+    changed = Requirement.objects.create(
+        organisation=requirement.organisation,
+        module_id=requirement.module_id,
+        title=requirement.title,
+        first_due_days=first_due_days,
+        refresh_months=refresh_months,
+        ladder_only=ladder_only,
+        started_on=clock.today(),
+    )
+    changed.levels.set(wanted)
+    record(actor=lead, verb="training.requirement_changed", thing=changed)
+    return changed
+
+
+@transaction.atomic
+def require_defaults(*, lead: User) -> list[Requirement]:
+    """Begin with the proposed rules for the modules that people can open and that nothing asks for yet."""
+    organisation = lead.organisation
+    require(lead, "training.keep_requirements", organisation)
+    assert organisation is not None
+    made = []
+    ladder = list(organisation.levels.order_by("order"))
+    for snapshot, rule in proposed_for(lead):
+        requirement = Requirement.objects.create(
+            organisation=organisation,
+            module_id=snapshot.module_id,
+            title=snapshot.title,
+            first_due_days=rule["first_due_days"],
+            refresh_months=rule.get("refresh_months"),
+            ladder_only=rule.get("ladder_only", False),
+            started_on=clock.today(),
+        )
+        codes = [level.code for level in ladder]
+        if rule.get("from_level") in codes:
+            requirement.levels.set(ladder[codes.index(rule["from_level"]) :])
+        made.append(requirement)
+    if not made:
+        raise RuleBroken("Nothing to begin with: every proposed module is required already or is not live yet.")
+    record(actor=lead, verb="training.defaults_taken", thing=organisation, rules=len(made))
+    return made
 
 
 @transaction.atomic

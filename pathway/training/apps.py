@@ -10,4 +10,9 @@ class TrainingConfig(AppConfig):
     label = "training"
 
     def ready(self) -> None:
+        from modules.queries.learning import DUE_WORDS
+
         from . import rules  # noqa: F401  registers the rules
+        from .queries import due_words
+
+        DUE_WORDS.append(due_words)

@@ -1,7 +1,7 @@
 """When training is due and what state it is in: pure sums on dates, the same for any day past or present."""
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,6 +25,21 @@ def months_later(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def unbroken_since(spells: Iterable[tuple[date, date | None]], day: date, gap_days: int = 0) -> date | None:
+    """The first day of the run of spells that holds on a day; None if none does.
+
+    A spell holds from its start until, and not on, its end. Gaps of so many days or fewer do not break the run.
+    """
+    known = [(start, end) for start, end in spells if start <= day]
+    since = min((start for start, end in known if end is None or end > day), default=None)
+    if since is None:
+        return None
+    for start, end in sorted(known, reverse=True):
+        if start < since and (end is None or (since - end).days <= gap_days):
+            since = start
+    return since
 
 
 def held_on(

@@ -6,14 +6,16 @@ from django import forms
 
 from modules.models import ModulePage, ModuleSnapshot
 from pathway.careers.models import Level
+from pathway.core.fields import SeveralField
 from pathway.people.models import User
 
+from .models import Requirement
 
-class RequirementForm(forms.Form):
-    """A rule: who must hold which module, by when, and how often again."""
 
-    module = forms.ModelChoiceField(queryset=ModulePage.objects.none(), empty_label="Choose a module")
-    levels = forms.ModelMultipleChoiceField(
+class RuleForm(forms.Form):
+    """A rule: who must hold a module, by when, and how often again."""
+
+    levels = SeveralField(
         queryset=Level.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -36,9 +38,29 @@ class RequirementForm(forms.Form):
 
     def __init__(self, lead: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["levels"].queryset = Level.objects.visible_to(lead)  # type: ignore[attr-defined]
+
+    @staticmethod
+    def initial_of(requirement: Requirement) -> dict[str, Any]:
+        """The rule as it is."""
+        return {
+            "levels": [level.pk for level in requirement.levels.all()],
+            "ladder_only": requirement.ladder_only,
+            "first_due_days": requirement.first_due_days,
+            "refresh_months": requirement.refresh_months,
+        }
+
+
+class RequirementForm(RuleForm):
+    """A rule for a module that is not required yet."""
+
+    module = forms.ModelChoiceField(queryset=ModulePage.objects.none(), empty_label="Choose a module")
+    field_order = ("module",)
+
+    def __init__(self, lead: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(lead, *args, **kwargs)
         offered = ModuleSnapshot.objects.visible_to(lead).live().values("module")
         self.fields["module"].queryset = ModulePage.objects.filter(pk__in=offered).order_by("title")  # type: ignore[attr-defined]
-        self.fields["levels"].queryset = Level.objects.visible_to(lead)  # type: ignore[attr-defined]
 
 
 class TableFilter(forms.Form):

@@ -1,9 +1,11 @@
 """Questions about who holds what on a day."""
 
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -12,12 +14,16 @@ from django.utils import timezone
 from modules.models import Completion, ModuleSnapshot
 from pathway.careers.models import Placement
 from pathway.core import clock
+from pathway.core.templatetags.pathway import day as british
 from pathway.people.enums import AppointmentKind, WorkerKind
 from pathway.people.models import Employment, Organisation, TeamMembership, User, managed_by, roles_of
 
-from .calendar import Held, held_on, share
+from .calendar import Held, held_on, share, unbroken_since
 from .enums import HeldState
 from .models import Requirement
+
+SERVICE_GAP_DAYS = 28
+DEFAULTS = Path(__file__).with_name("defaults.toml")
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Standing:
     team: str
     level_id: int | None
     level: str
-    at_level_since: date | None
+    levels: tuple[tuple[int, date, date | None], ...] = ()
 
     @property
     def on_ladder(self) -> bool:
@@ -103,27 +109,36 @@ def people_seen_by(viewer: User) -> Q:
 
 
 def standings(people: QuerySet[User], day: date) -> list[Standing]:
-    """The people in post on a day, by name, with team and level; three queries however many they are."""
+    """The people in post on a day, by name, with team and levels; three queries however many they are."""
     teams = dict(TeamMembership.objects.on(day).filter(person__in=people).values_list("person", "team__name"))
-    placements = {p.worker_id: p for p in Placement.objects.on(day).filter(worker__in=people).select_related("level")}
-    found: dict[int, Standing] = {}
-    jobs = Employment.objects.on(day).filter(person__in=people, organisation=F("person__organisation"))
-    for job in jobs.select_related("person").order_by("person__full_name", "person", "started_on"):
-        placement = placements.get(job.person_id)
-        found.setdefault(
-            job.person_id,
+    placements: dict[int, list[Placement]] = defaultdict(list)
+    rows = Placement.objects.filter(worker__in=people, started_on__lte=day)
+    for placement in rows.select_related("level").order_by("started_on"):
+        placements[placement.worker_id].append(placement)
+    jobs: dict[int, list[Employment]] = defaultdict(list)
+    known = Employment.objects.filter(person__in=people, organisation=F("person__organisation"), started_on__lte=day)
+    for job in known.select_related("person").order_by("person__full_name", "person", "started_on"):
+        jobs[job.person_id].append(job)
+    found = []
+    for person, spells in jobs.items():
+        since = unbroken_since(((job.started_on, job.ended_on) for job in spells), day, SERVICE_GAP_DAYS)
+        if since is None:
+            continue
+        job = next(job for job in spells if job.holds(day))
+        now = next((each for each in placements[person] if each.holds(day)), None)
+        found.append(
             Standing(
                 person=job.person,
                 kind=job.kind,
                 job_title=job.job_title,
-                in_post_since=job.started_on,
-                team=teams.get(job.person_id, "No team"),
-                level_id=placement.level_id if placement else None,
-                level=placement.level.name if placement else "",
-                at_level_since=placement.started_on if placement else None,
-            ),
+                in_post_since=since,
+                team=teams.get(person, "No team"),
+                level_id=now.level_id if now else None,
+                level=now.level.name if now else "",
+                levels=tuple((each.level_id, each.started_on, each.ended_on) for each in placements[person]),
+            )
         )
-    return list(found.values())
+    return found
 
 
 def requirements_on(organisation: Organisation | None, day: date) -> list[Requirement]:
@@ -134,13 +149,17 @@ def requirements_on(organisation: Organisation | None, day: date) -> list[Requir
 def cells_for(people: QuerySet[User], organisation: Organisation | None, day: date | None = None) -> list[Cell]:
     """Each person in post with each requirement that applies to them on a day, worked out from events alone."""
     day = day or clock.today()
-    requirements = requirements_on(organisation, day)
+    history: dict[int | None, list[Requirement]] = defaultdict(list)
+    known = Requirement.objects.filter(organisation=organisation, started_on__lte=day).with_levels()
+    for each in known:
+        history[each.module_id].append(each)
+    requirements = [each for each in known if each.holds(day)]
     redo = _to_redo([r.module_id for r in requirements if r.module_id], day)
     done = _done_on(people, redo)
     cells = []
     for standing in standings(people, day):
         for requirement in requirements:
-            since = applies_from(requirement, standing)
+            since = applies_from(requirement, standing, day, history[requirement.module_id])
             if since is not None:
                 _, redo_since = redo.get(requirement.module_id or 0, (1, None))
                 held = held_on(
@@ -155,17 +174,34 @@ def cells_for(people: QuerySet[User], organisation: Organisation | None, day: da
     return cells
 
 
-def applies_from(requirement: Requirement, standing: Standing) -> date | None:
-    """The day from which a requirement applies to a person: the latest of rule, job and level; None if it does not."""
-    levels = [level.pk for level in requirement.levels.all()]
-    if levels and standing.level_id not in levels:
+def applies_from(
+    requirement: Requirement, standing: Standing, day: date, history: Iterable[Requirement]
+) -> date | None:
+    """The day since which a module has been asked of a person without a break, under this rule or the ones before it.
+
+    None if it does not apply. A changed rule, another level that is asked as well, or another job in the same
+    service gives nobody fresh days.
+    """
+    if unbroken_since(_asked(requirement, standing), day) is None:
         return None
-    if requirement.ladder_only and not standing.on_ladder:
-        return None
-    days = [requirement.started_on, standing.in_post_since]
-    if levels and standing.at_level_since:
-        days.append(standing.at_level_since)
-    return max(days)
+    since = unbroken_since((spell for rule in history for spell in _asked(rule, standing)), day)
+    return max(since, standing.in_post_since) if since else None
+
+
+def _asked(rule: Requirement, standing: Standing) -> Iterable[tuple[date, date | None]]:
+    """The spells in which a rule asked its module of a person."""
+    if rule.ladder_only and not standing.on_ladder:
+        return
+    wanted = {level.pk for level in rule.levels.all()}
+    if not wanted:
+        yield rule.started_on, rule.ended_on
+        return
+    for level, start, end in standing.levels:
+        if level in wanted:
+            first = max(start, rule.started_on)
+            last = min((each for each in (end, rule.ended_on) if each is not None), default=None)
+            if last is None or first < last:
+                yield first, last
 
 
 def _to_redo(modules: list[int], day: date) -> dict[int, tuple[int, date | None]]:
@@ -209,3 +245,34 @@ def required_of(worker: User) -> list[Cell]:
     order.sort(key=lambda state: (not state.is_overdue, state is not HeldState.NOT_YET_DUE))
     cells = cells_for(User.objects.filter(pk=worker.pk), worker.organisation)
     return sorted(cells, key=lambda cell: (order.index(cell.held.state), cell.held.due_on or date.max))
+
+
+def proposed_for(lead: User) -> list[tuple[ModuleSnapshot, dict[str, Any]]]:
+    """The proposed rules whose module is live for the lead's people and not required yet, with that module.
+
+    Where an organisation has taken a copy of a library module, its own copy is meant.
+    """
+    rules = {rule["code"]: rule for rule in tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))["modules"]}
+    asked = set(Requirement.objects.current().filter(organisation=lead.organisation).values_list("module", flat=True))
+    live: dict[str, ModuleSnapshot] = {}
+    for snapshot in ModuleSnapshot.objects.live().visible_to(lead).filter(code__in=rules).order_by("organisation"):
+        if snapshot.code not in live or snapshot.organisation_id is not None:
+            live[snapshot.code] = snapshot
+    return [(live[code], rule) for code, rule in rules.items() if code in live and live[code].module_id not in asked]
+
+
+def due_words(worker: User) -> dict[int, str]:
+    """What a worker reads beside each required module in their list of learning, by module."""
+    return {
+        cell.requirement.module_id: _in_words(cell.held) for cell in required_of(worker) if cell.requirement.module_id
+    }
+
+
+def _in_words(held: Held) -> str:
+    if held.due_on is None:
+        return ""
+    if held.state.is_overdue:
+        return f"Required, and overdue since {british(held.due_on)}"
+    if held.state == HeldState.NOT_YET_DUE:
+        return f"Required by {british(held.due_on)}"
+    return f"Required again by {british(held.due_on)}"

@@ -78,6 +78,13 @@ class TrainingTable:
         late = {cell.standing.person.pk for cell in self.cells if cell.held.state.is_overdue}
         return self.people - len(late)
 
+    @property
+    def people_with_nothing_done(self) -> list[Standing]:
+        """People to whom something applies and who have never done any of it, by name."""
+        begun = {cell.standing.person.pk for cell in self.cells if cell.held.done_on}
+        found = {cell.standing.person.pk: cell.standing for cell in self.cells}
+        return [standing for pk, standing in found.items() if pk not in begun]
+
     def link(self, **narrower: Any) -> str:
         """The query string of the rows behind a number."""
         asked = {key: value for key, value in self.asked.items() if value} | narrower

@@ -11,14 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
-from pathway.core.permissions import require
+from pathway.core.pages import posted, tried
+from pathway.core.permissions import may, require
 from pathway.people.models import User
 
 from . import actions
 from .exports import table_as_csv
-from .forms import RequirementForm, TableFilter
+from .forms import RequirementForm, RuleForm, TableFilter
 from .models import Requirement
-from .queries import may_see_all
+from .queries import may_see_all, proposed_for
 from .tables import STATE_NAMES, TrainingTable, by_person
 
 PEOPLE_ON_A_PAGE = 50
@@ -71,8 +72,44 @@ def table_csv(request: HttpRequest) -> HttpResponse:
 @login_required
 def requirement_list(request: HttpRequest) -> HttpResponse:
     """What the organisation asks its people to hold, for everybody to read."""
+    assert isinstance(request.user, User)
     required = Requirement.objects.visible_to(request.user).current().with_levels()
-    return render(request, "training/requirement_list.html", {"requirements": required})
+    keeps = may(request.user, "training.keep_requirements", request.user.organisation)
+    context = {"requirements": required, "proposed": proposed_for(request.user) if keeps else []}
+    return render(request, "training/requirement_list.html", context)
+
+
+@require_POST
+@login_required
+def requirement_defaults(request: HttpRequest) -> HttpResponse:
+    """Begin with the proposed rules."""
+    assert isinstance(request.user, User)
+    try:
+        made = actions.require_defaults(lead=request.user)
+    except RuleBroken as broken:
+        messages.error(request, broken.sentence)
+    else:
+        messages.success(request, f"{len(made)} modules are now required. Look through the rules and change them.")
+    return redirect("training:requirement-list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def requirement_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change of whom a module is asked, by when and how often, from today on."""
+    lead = request.user
+    assert isinstance(lead, User)
+    requirement = get_object_or_404(Requirement.objects.visible_to(lead).select_related("organisation"), pk=pk)
+    require(lead, "training.keep_requirements", requirement.organisation)
+    form = RuleForm(lead, posted(request), initial=RuleForm.initial_of(requirement))
+
+    def change() -> None:
+        actions.change_requirement(lead=lead, requirement=requirement, **form.cleaned_data)
+
+    if request.method == "POST" and tried(form, change):
+        messages.success(request, f"“{requirement}” follows the new rule from today. Past days keep the old one.")
+        return redirect("training:requirement-list")
+    return render(request, "training/requirement_edit.html", {"form": form, "requirement": requirement})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pathway.training.calendar import held_on, months_later, share
+from pathway.training.calendar import held_on, months_later, share, unbroken_since
 from pathway.training.enums import HeldState
 
 D = dt.date
@@ -83,3 +83,32 @@ def test_doing_it_today_is_always_enough_today(day, start, done, first, refresh)
 def test_nobody_to_count_is_never_all():
     assert share(0, 0) == "n/a"
     assert share(2, 3) == "67 %"
+
+
+D = dt.date
+
+
+@pytest.mark.parametrize(
+    ("spells", "day", "gap", "since"),
+    [
+        ([], D(2026, 7, 1), 0, None),
+        ([(D(2026, 1, 5), None)], D(2026, 1, 4), 0, None),
+        ([(D(2026, 1, 5), None)], D(2026, 1, 5), 0, D(2026, 1, 5)),
+        ([(D(2026, 1, 5), D(2026, 7, 1))], D(2026, 7, 1), 0, None),
+        ([(D(2026, 1, 5), D(2026, 6, 1)), (D(2026, 6, 1), None)], D(2026, 7, 1), 0, D(2026, 1, 5)),
+        ([(D(2026, 1, 5), D(2026, 6, 1)), (D(2026, 6, 2), None)], D(2026, 7, 1), 0, D(2026, 6, 2)),
+        ([(D(2026, 1, 5), D(2026, 6, 1)), (D(2026, 6, 29), None)], D(2026, 7, 1), 28, D(2026, 1, 5)),
+        ([(D(2026, 1, 5), D(2026, 6, 1)), (D(2026, 6, 30), None)], D(2026, 7, 1), 28, D(2026, 6, 30)),
+        (
+            [(D(2024, 1, 1), D(2024, 6, 1)), (D(2024, 6, 1), D(2025, 1, 1)), (D(2025, 1, 1), None)],
+            D(2026, 7, 1),
+            0,
+            D(2024, 1, 1),
+        ),
+        ([(D(2026, 1, 5), None), (D(2025, 3, 1), D(2026, 2, 1))], D(2026, 7, 1), 0, D(2025, 3, 1)),
+        ([(D(2026, 1, 5), None), (D(2026, 8, 1), None)], D(2026, 7, 1), 0, D(2026, 1, 5)),
+    ],
+)
+def test_unbroken_since(spells, day, gap, since):
+    assert unbroken_since(spells, day, gap) == since
+    assert unbroken_since(reversed(spells), day, gap) == since

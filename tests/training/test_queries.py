@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from modules.models import Completion, Enrolment
+from pathway.careers.actions import place
 from pathway.core import clock
 from pathway.core.exceptions import NotAllowed, RuleBroken
 from pathway.people.models import Employment, User
-from pathway.training.actions import end_requirement, require_module
+from pathway.training.actions import change_requirement, end_requirement, require_defaults, require_module
 from pathway.training.enums import HeldState
-from pathway.training.queries import cells_for, required_of
+from pathway.training.queries import cells_for, due_words, required_of
 from pathway.training.tables import TrainingTable
 from tests.factories.modules import make_module, publish
 
@@ -156,3 +157,113 @@ def test_requirement_add_says_what_is_missing_and_keeps_what_was_typed(asked, cl
     answer = client.post(reverse("training:requirement-add"), {"first_due_days": "-1", "refresh_months": "13"})
     assert answer.status_code == 422
     assert 'value="13"' in answer.content.decode()
+
+
+def since(person, day):
+    (cell,) = cells_for(User.objects.filter(pk=person.pk), person.organisation, day)
+    return cell.held.due_on - dt.timedelta(days=cell.requirement.first_due_days)
+
+
+def test_a_changed_rule_gives_nobody_fresh_days(asked):
+    with clock.at(noon(JULY)):
+        change_requirement(lead=asked.wanda, requirement=asked.requirement, first_due_days=30, refresh_months=24)
+    assert since(asked.tariq, JULY) == dt.date(2026, 1, 5)
+    assert states(User.objects.filter(pk=asked.tariq.pk), JULY)["tariq"] == HeldState.NEVER_DONE_OVERDUE
+    before = cells_for(User.objects.filter(pk=asked.tariq.pk), asked.northvale, dt.date(2026, 6, 30))
+    assert [cell.requirement.first_due_days for cell in before] == [90]
+
+
+def test_a_rule_widened_to_others_gives_those_their_days(asked):
+    trainee = asked.northvale.levels.get(code="trainee")
+    with clock.at(noon(dt.date(2026, 3, 1))):
+        narrowed = change_requirement(
+            lead=asked.wanda, requirement=asked.requirement, levels=[trainee], first_due_days=90
+        )
+    assert states(User.objects.filter(pk=asked.amira.pk), dt.date(2026, 4, 1)) == {}
+    with clock.at(noon(JULY)):
+        change_requirement(lead=asked.wanda, requirement=narrowed, first_due_days=90)
+    assert since(asked.amira, JULY) == JULY
+    assert since(asked.tariq, JULY) == dt.date(2026, 1, 5)
+
+
+def test_moving_between_two_levels_that_are_both_asked_gives_no_fresh_days(asked):
+    levels = list(asked.northvale.levels.filter(code__in=["apprentice", "trainee"]))
+    with clock.at(noon(dt.date(2026, 1, 5))):
+        change_requirement(lead=asked.wanda, requirement=asked.requirement, levels=levels, first_due_days=90)
+    place(keeper=asked.wanda, worker=asked.amira, level=levels[1], on=JULY)
+    assert since(asked.amira, JULY) == dt.date(2026, 1, 5)
+    with clock.at(noon(dt.date(2026, 6, 1))):
+        senior = asked.northvale.levels.get(code="senior")
+        again = asked.northvale.requirements.get(ended_on=None)
+        change_requirement(lead=asked.wanda, requirement=again, levels=[senior, levels[1]], first_due_days=90)
+    assert since(asked.amira, dt.date(2026, 7, 2)) == JULY
+
+
+@pytest.mark.parametrize(
+    ("left", "back", "expected"),
+    [
+        (dt.date(2026, 6, 1), dt.date(2026, 6, 29), dt.date(2026, 1, 5)),
+        (dt.date(2026, 6, 1), dt.date(2026, 6, 30), dt.date(2026, 6, 30)),
+    ],
+)
+def test_service_is_unbroken_over_a_gap_of_28_days(asked, left, back, expected):
+    job = asked.tariq.employments.get()
+    Employment.objects.filter(pk=job.pk).update(ended_on=left)
+    Employment.objects.create(
+        person=asked.tariq,
+        organisation=asked.northvale,
+        staff_id=job.staff_id,
+        job_title="Family support worker",
+        kind=job.kind,
+        started_on=back,
+    )
+    assert since(asked.tariq, JULY) == expected
+    assert states(User.objects.filter(pk=asked.tariq.pk), dt.date(2026, 6, 10)) == {}
+
+
+def test_the_table_names_who_has_done_nothing(asked):
+    complete(asked.amira, asked.module, dt.date(2025, 1, 1))
+    table = TrainingTable(asked.wanda, JULY, {})
+    names = {standing.person.short_name for standing in table.people_with_nothing_done}
+    assert names == {"Tariq", "Moses", "Peter"}
+
+
+def test_require_defaults_takes_live_modules_that_nothing_asks_for(cast):
+    for code, title in (("SAFE1", "Safeguarding"), ("REST", "Restorative practice"), ("OWN1", "Our own")):
+        publish(make_module(cast.northvale, cast.edith, title=title, code=code), cast.edith)
+    make_module(cast.northvale, cast.edith, title="Not live", code="IG")
+    made = require_defaults(lead=cast.wanda)
+    assert {(each.title, each.first_due_days, each.refresh_months) for each in made} == {
+        ("Safeguarding", 14, 36),
+        ("Restorative practice", 182, 36),
+    }
+    restorative = next(each for each in made if each.title == "Restorative practice")
+    assert {level.code for level in restorative.levels.all()} == {"trainee", "fsw", "senior"}
+    with pytest.raises(RuleBroken, match="Nothing to begin with"):
+        require_defaults(lead=cast.wanda)
+
+
+def test_requirement_edit_keeps_what_was_typed_and_saves(asked, client):
+    client.force_login(asked.wanda)
+    path = reverse("training:requirement-edit", args=[asked.requirement.pk])
+    refused = client.post(path, {"first_due_days": "30", "refresh_months": "0"})
+    assert refused.status_code == 200
+    assert 'value="30"' in refused.content.decode()
+    theirs = asked.southmere.levels.first()
+    assert (
+        "Select a valid choice" in client.post(path, {"first_due_days": "30", "levels": [theirs.pk]}).content.decode()
+    )
+    assert client.post(path, {"first_due_days": "30", "refresh_months": ""}).status_code == 302
+    assert asked.northvale.requirements.get(ended_on=None).first_due_days == 30
+    assert client.post(path, {"first_due_days": "20"}).status_code == 200
+
+
+def test_a_worker_reads_when_a_module_is_required(asked):
+    module = asked.module.pk
+    with clock.at(noon(dt.date(2026, 2, 1))):
+        assert due_words(asked.tariq) == {module: "Required by 5 April 2026"}
+    with clock.at(noon(JULY)):
+        assert due_words(asked.tariq) == {module: "Required, and overdue since 5 April 2026"}
+    complete(asked.tariq, asked.module, JULY)
+    with clock.at(noon(JULY)):
+        assert due_words(asked.tariq) == {module: "Required again by 1 July 2027"}

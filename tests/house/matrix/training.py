@@ -31,6 +31,16 @@ ROWS = [
     Row("training:table-csv", get=SEE_TABLE),
     Row("training:requirement-list", get="everyone", shows=["Fire safety is required", "Boat safety is required"]),
     Row("training:requirement-add", get="wanda omar", post={"wanda omar": 422}),
+    Row("training:requirement-defaults", post="wanda omar"),
+    Row(
+        "training:requirement-edit",
+        to={
+            "northvale's": lambda world: {"pk": world.requirement_of_northvale.pk},
+            "southmere's": lambda world: {"pk": world.requirement_of_southmere.pk},
+        },
+        get={"northvale's": "wanda", "southmere's": "omar"},
+        post={"northvale's": {"wanda": 200}, "southmere's": {"omar": 200}},
+    ),
     Row(
         "training:requirement-end",
         to={
