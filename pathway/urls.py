@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("modules.urls")),
     path("", include("pathway.people.urls")),
     path("", include("pathway.careers.urls")),
+    path("level/", include("pathway.progression.urls")),
     path("", include("pathway.home.urls")),
 ]

@@ -32,6 +32,8 @@ SENTENCES = {
     "careers.level_changed": "{who} changed a level.",
     "careers.level_moved": "{who} moved a level up or down.",
     "careers.placed": "{who} placed you at a level.",
+    "progression.level_read": "{who} read where you stand with what your level asks.",
+    "progression.module_mapped": "{who} said which statements a module helps with.",
     "training.required": "{who} made a module required.",
     "training.requirement_changed": "{who} changed the rule by which a module is required.",
     "training.defaults_taken": "{who} began with the proposed requirements.",
@@ -86,6 +88,7 @@ SENTENCES = {
 LOOKS = frozenset(
     {
         "people.card_opened",
+        "progression.level_read",
         "portfolio.evidence_read",
         "assessments.decision_read",
         "modules.certificate_opened",

@@ -8,3 +8,11 @@ class ProgressionConfig(AppConfig):
 
     name = "pathway.progression"
     label = "progression"
+
+    def ready(self) -> None:
+        from . import (
+            rules,  # noqa: F401  registers the rules
+            sections,
+        )
+
+        sections.register()
