@@ -51,7 +51,7 @@ BANNED = [
 
 STARTERS = {"REC1", "FT1"}
 FULL = {code: module for code, module in MODULES.items() if code not in STARTERS}
-MINUTES = {"SAFE1": 50, "REST": 45, "REC1": 12, "FT1": 15}
+MINUTES = {"SAFE1": 50, "REST": 45, "PP": 60, "REC1": 12, "FT1": 15}
 SECTIONS = {
     "SAFE1": [
         "Everyone’s responsibility",
@@ -72,6 +72,15 @@ SECTIONS = {
         "Rehearse the conversation",
         "Limits and safety",
         "In supervision and in teams",
+    ],
+    "PP": [
+        "What ‘evidence-based’ means",
+        "Four programmes compared",
+        "Screening and readiness",
+        "Fidelity, licence and leading together",
+        "Everyone welcome: fathers, language and SEND",
+        "Before and after: did it help?",
+        "When not to run a group",
     ],
 }
 
