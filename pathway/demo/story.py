@@ -5,10 +5,12 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from modules.models import ModulePage
 from pathway.notifications.models import Notification
 
-from . import people
+from . import learning, people, work
 
+LAST_DAY = dt.date(2026, 11, 20)
 Say = Callable[[str], object]
 
 
@@ -18,15 +20,42 @@ def tell(say: Say) -> None:
     say("Northvale: six teams start the year ...")
     northvale = people.tell_northvale()
     say("Southmere: one team starts the year ...")
-    people.tell_southmere()
+    southmere = people.tell_southmere()
+    say("The library: modules are written, approved and put live ...")
+    learning.fill_library()
+    modules = learning.put_live(northvale, author="edith", approver="priya", lead="wanda")
+    modules_of_southmere = learning.put_live(southmere, author="oona", approver="orla", lead="omar")
     say("People start and people leave ...")
     for day, *what in sorted((*people.STARTERS, *people.LEAVERS)):
         if len(what) == 2:
             people.start(northvale, day, *what)
         else:
             people.leave(northvale, day, *what)
-    people.invite_late(northvale, dt.date(2026, 11, 20))
+    people.invite_late(northvale, LAST_DAY)
+    say("People learn ...")
+    _a_year_of_learning(northvale, modules)
+    _a_year_of_learning(southmere, modules_of_southmere)
+    say("People write evidence and mentors decide ...")
+    work.a_year_of_evidence(northvale, pieces=70, last_day=LAST_DAY)
+    work.a_year_of_evidence(southmere, pieces=15, last_day=LAST_DAY)
+    work.the_story_of_amira(northvale, LAST_DAY)
     _past_mail_has_gone_out()
+
+
+def _a_year_of_learning(here: people.Place, modules: dict[str, ModulePage]) -> None:
+    """Most people have done the safeguarding module, fewer the others; Amira is half way through it."""
+    amira = here.people.get("amira")
+    for worker in here.workers:
+        if worker == amira:
+            continue
+        start = max(people.FIRST_DAY, worker.employments.earliest("started_on").started_on)
+        for code, likely in (("SAFE1", 0.75), ("REC1", 0.5), ("FT1", 0.3)):
+            day = start + dt.timedelta(days=here.chance.randrange(1, 330))
+            if here.chance.random() < likely and day < LAST_DAY:
+                learning.work_through(worker, modules[code], day)
+    if amira is not None:
+        learning.work_through(amira, modules["REC1"], LAST_DAY - dt.timedelta(days=80))
+        learning.read_as_far_as(amira, modules["SAFE1"], LAST_DAY - dt.timedelta(days=1), sections=3)
 
 
 def _past_mail_has_gone_out() -> None:
