@@ -43,6 +43,14 @@ class ModuleSnapshotQuerySet(models.QuerySet["ModuleSnapshot"]):
         organisation = getattr(user, "organisation_id", None) or 0
         return self.filter(Q(organisation__isnull=True) | Q(organisation=organisation))
 
+    def offered_to(self, user: Any) -> Self:
+        """Live versions that a person is offered: their organisation's copy of a shared module in place of the master."""
+        organisation = getattr(user, "organisation_id", None) or 0
+        copies = ModuleSnapshot.objects.filter(
+            organisation=organisation, module__live=True, module__taken_from=OuterRef("module")
+        )
+        return self.live().visible_to(user).filter(~Exists(copies))
+
 
 class ModuleSnapshot(models.Model):
     """A numbered version of a module, as it went live; never changed afterwards.

@@ -174,8 +174,7 @@ def progress_of(worker: User) -> list[LearningRow]:
         .values("sections")
     )
     live = (
-        ModuleSnapshot.objects.live()
-        .visible_to(worker)
+        ModuleSnapshot.objects.offered_to(worker)
         .annotate(
             opened=Subquery(opened.values("pk")[:1]),
             sections_read=Coalesce(Subquery(read[:1], output_field=IntegerField()), 0),

@@ -2,10 +2,9 @@
 
 import datetime as dt
 
-from modules.actions.learning import complete, enrol, mark_section_read
-
 from assessments.actions.quizzes import finish_attempt, start_attempt
 from assessments.models import Quiz
+from modules.actions.learning import complete, enrol, mark_section_read
 from modules.actions.library import keep_library_module, publish_library_module
 from modules.library import read_library
 from modules.models import ModulePage, ModuleSnapshot

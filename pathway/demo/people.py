@@ -257,38 +257,56 @@ def tell_southmere() -> Place:
     return here
 
 
+@dataclass(frozen=True)
+class Starter:
+    """Somebody starts during the year."""
+
+    day: dt.date
+    team: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """Somebody leaves during the year."""
+
+    day: dt.date
+    reason: str
+
+
 STARTERS = (
-    (dt.date(2026, 1, 12), "West locality", "apprentice"),
-    (dt.date(2026, 2, 16), "Parenting", "trainee"),
-    (dt.date(2026, 5, 5), "Safer families", "trainee"),
-    (dt.date(2026, 9, 7), "East locality", "apprentice"),
-    (dt.date(2026, 11, 2), "Family time", "apprentice"),
+    Starter(dt.date(2026, 1, 12), "West locality", "apprentice"),
+    Starter(dt.date(2026, 2, 16), "Parenting", "trainee"),
+    Starter(dt.date(2026, 5, 5), "Safer families", "trainee"),
+    Starter(dt.date(2026, 9, 7), "East locality", "apprentice"),
+    Starter(dt.date(2026, 11, 2), "Family time", "apprentice"),
 )
 LEAVERS = (
-    (dt.date(2026, 3, 31), LeaverReason.LOCAL_AUTHORITY),
-    (dt.date(2026, 6, 30), LeaverReason.WORKLOAD),
-    (dt.date(2026, 8, 31), LeaverReason.SOCIAL_WORK),
-    (dt.date(2026, 10, 16), LeaverReason.RELOCATION),
+    Leaver(dt.date(2026, 3, 31), LeaverReason.LOCAL_AUTHORITY),
+    Leaver(dt.date(2026, 6, 30), LeaverReason.WORKLOAD),
+    Leaver(dt.date(2026, 8, 31), LeaverReason.SOCIAL_WORK),
+    Leaver(dt.date(2026, 10, 16), LeaverReason.RELOCATION),
 )
 
 
-def start(here: Place, day: dt.date, team_name: str, code: str) -> User:
+def start(here: Place, event: Starter) -> User:
     """Somebody starts in a team during the year, with a mentor and a manager from the first day."""
-    with clock.at(at(day)):
-        team = Team.objects.get(organisation=here.organisation, name=team_name)
-        worker = join(here, here.new_name(), JOBS[code], team=team, level=code, started_on=day)
-        assign_manager(admin=here.admin, manager=here.managers[team_name], worker=worker)
-        assign_mentor(admin=here.admin, mentor=here.seniors[team_name][0], worker=worker)
+    with clock.at(at(event.day)):
+        team = Team.objects.get(organisation=here.organisation, name=event.team)
+        name, job = here.new_name(), JOBS[event.level]
+        worker = join(here, name, job, team=team, level=event.level, started_on=event.day)
+        assign_manager(admin=here.admin, manager=here.managers[event.team], worker=worker)
+        assign_mentor(admin=here.admin, mentor=here.seniors[event.team][0], worker=worker)
     return worker
 
 
-def leave(here: Place, day: dt.date, reason: str) -> None:
+def leave(here: Place, event: Leaver) -> None:
     """Somebody whom the story does not need leaves."""
     spared = set(here.people.values()) | {s for seniors in here.seniors.values() for s in seniors}
     leaver = here.chance.choice([w for w in here.workers if w not in spared])
     here.workers.remove(leaver)
-    with clock.at(at(day, 17)):
-        deactivate(admin=here.admin, person=leaver, leaver_reason=reason, on=day)
+    with clock.at(at(event.day, 17)):
+        deactivate(admin=here.admin, person=leaver, leaver_reason=event.reason, on=event.day)
 
 
 def invite_late(here: Place, day: dt.date) -> None:

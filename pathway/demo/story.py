@@ -26,11 +26,12 @@ def tell(say: Say) -> None:
     modules = learning.put_live(northvale, author="edith", approver="priya", lead="wanda")
     modules_of_southmere = learning.put_live(southmere, author="oona", approver="orla", lead="omar")
     say("People start and people leave ...")
-    for day, *what in sorted((*people.STARTERS, *people.LEAVERS)):
-        if len(what) == 2:
-            people.start(northvale, day, *what)
+    events: list[people.Starter | people.Leaver] = [*people.STARTERS, *people.LEAVERS]
+    for event in sorted(events, key=lambda event: event.day):
+        if isinstance(event, people.Starter):
+            people.start(northvale, event)
         else:
-            people.leave(northvale, day, *what)
+            people.leave(northvale, event)
     people.invite_late(northvale, LAST_DAY)
     say("People learn ...")
     _a_year_of_learning(northvale, modules)

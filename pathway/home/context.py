@@ -29,7 +29,6 @@ QUEUE = Door("Decide", "assessments:queue", "review", "/assessments/queue/")
 TRAINING = Door("Training", "training:table", "training", "/training/")
 PEOPLE = Door("People", "people:person-list", "people", "/people/")
 TEAMS = Door("Teams", "people:team-list", "team", "/teams/")
-SOON = {"modules:module-list", "progression:my-level", "assessments:queue"}
 LEVELS = Door("Levels", "careers:framework", "path", "/levels/")
 WRITING = Door("Write learning", "wagtailadmin_home", "edit", "/cms/")
 
@@ -63,7 +62,6 @@ def page_shell(request: HttpRequest) -> dict[str, Any]:
             "current": request.path == "/" if door is HOME else request.path.startswith(door.under),
         }
         for door in doors_for(user, roles)
-        if door.url_name not in SOON
     ]
     menu = [
         {

@@ -1,6 +1,24 @@
 """What each person's first page says, in the order in which it matters."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+from django.urls import reverse
+
+from assessments.queries.decisions import Queue, queue_of
+from modules.queries.learning import LearningRow, LearningState, progress_of
+from pathway.core import clock
+from pathway.people.enums import AppointmentKind
+from pathway.people.models import Roles, User, roles_of
+from pathway.people.queries import ToArrange, people_managed_by, to_arrange
+from pathway.progression.queries import LevelPage, level_page
+from pathway.training.queries import Cell, cells_for, people_seen_by
+from portfolio.models import EvidenceItem
+from portfolio.queries import evidence_by_turn
+
+SHOWN = 4
 
 
 def duty_numbers(user: Any) -> list[dict[str, str]]:
@@ -13,3 +31,196 @@ def duty_numbers(user: Any) -> list[dict[str, str]]:
         ("Out of hours", "evenings, nights and weekends", organisation.worried_out_of_hours_phone),
     )
     return [{"label": label, "when": when, "phone": phone} for label, when, phone in numbers if phone]
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The one thing to do next."""
+
+    words: str
+    label: str
+    href: str
+    why: str = ""
+
+
+@dataclass
+class OwnWork:
+    """A worker's own first page: what to do next, what came back, who has it now, and how far they are."""
+
+    level: LevelPage
+    turns: dict[str, list[EvidenceItem]]
+    rows: list[LearningRow]
+
+    @property
+    def returned(self) -> list[EvidenceItem]:
+        """Evidence that came back with something to do."""
+        return self.turns["returned"]
+
+    @property
+    def waiting(self) -> list[EvidenceItem]:
+        """Evidence on which somebody else has the next move."""
+        return self.turns["waiting"][:SHOWN]
+
+    @property
+    def started(self) -> list[LearningRow]:
+        """Modules begun and not finished."""
+        return [row for row in self.rows if row.state is LearningState.IN_PROGRESS]
+
+    @property
+    def overdue(self) -> list[Cell]:
+        """Required training that is late."""
+        return [cell for cell in self.level.training if cell.held.state.is_overdue]
+
+    @property
+    def due(self) -> list[Cell]:
+        """Required training with a day ahead: first ones and refreshers that open soon."""
+        return [cell for cell in self.level.training if cell.held.state in ("not_yet_due", "due_soon")]
+
+    @property
+    def held(self) -> int:
+        """How many required trainings are in date."""
+        return sum(cell.held.state.is_held for cell in self.level.training)
+
+    @property
+    def next_step(self) -> NextStep:
+        """What came back first, then learning begun, then what is late, then a draft, then something new."""
+        return next(filter(None, (find(self) for find in NEXT)), _capture())
+
+
+def _come_back(own: OwnWork) -> NextStep | None:
+    if not own.returned:
+        return None
+    item = own.returned[0]
+    href = reverse("portfolio:evidence-detail", args=[item.pk])
+    return NextStep(f"Your mentor sent back “{item}”.", "See what to do", href, "One thing is asked of you.")
+
+
+def _go_on(own: OwnWork) -> NextStep | None:
+    if not own.started:
+        return None
+    row = own.started[0]
+    left = row.sections - row.read
+    why = f"{row.read} of {row.sections} sections read." if left else "Only the end is left."
+    href = reverse("modules:module-detail", args=[row.module_id])
+    return NextStep(f"Go on with “{row.title}”.", "Go on", href, why)
+
+
+def _late(own: OwnWork) -> NextStep | None:
+    late = [cell for cell in own.overdue if cell.requirement.module_id]
+    if not late:
+        return None
+    cell = late[0]
+    href = reverse("modules:module-detail", args=[cell.requirement.module_id])
+    return NextStep(f"“{cell.requirement.title}” is overdue.", "Start it", href, f"{cell.held.because.capitalize()}.")
+
+
+def _draft(own: OwnWork) -> NextStep | None:
+    if not own.turns["drafts"]:
+        return None
+    item = own.turns["drafts"][0]
+    href = reverse("portfolio:evidence-detail", args=[item.pk])
+    return NextStep(f"You have a draft: “{item}”.", "Finish and send it", href)
+
+
+def _capture() -> NextStep:
+    """What to do when nothing else waits."""
+    href = reverse("portfolio:evidence-new")
+    return NextStep("Nothing waits for you.", "Capture something from this week", href, "A few lines are enough.")
+
+
+NEXT: tuple[Callable[[OwnWork], NextStep | None], ...] = (_come_back, _go_on, _late, _draft)
+
+
+def own_work(worker: User) -> OwnWork:
+    """A worker's own first page."""
+    return OwnWork(level_page(worker), evidence_by_turn(worker), progress_of(worker))
+
+
+@dataclass
+class TeamLine:
+    """One line for each person of a team manager's team."""
+
+    person: User
+    job_title: str
+    level: str
+    cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def overdue(self) -> int:
+        """How many required trainings are late."""
+        return sum(cell.held.state.is_overdue for cell in self.cells)
+
+    @property
+    def soon(self) -> int:
+        """How many expire or fall due within the next weeks."""
+        return sum(cell.held.state in ("due_soon", "not_yet_due") for cell in self.cells)
+
+
+def team_lines(manager: User) -> list[TeamLine]:
+    """One line for each person this manager manages, those with something overdue first."""
+    lines: dict[int, TeamLine] = {}
+    for cell in cells_for(people_managed_by(manager), manager.organisation):
+        who = cell.standing
+        lines.setdefault(who.person.pk, TeamLine(who.person, who.job_title, who.level)).cells.append(cell)
+    return sorted(lines.values(), key=lambda line: (-line.overdue, line.person.full_name))
+
+
+@dataclass(frozen=True)
+class LeadSentences:
+    """A workforce lead's first page: the figures that its sentences say, of the people in post today."""
+
+    day: date
+    people: int
+    others: int
+    done: int
+    counted: int
+    overdue: int
+    never: int
+    expiring: int
+
+
+def lead_sentences(lead: User) -> LeadSentences:
+    """The figures of a workforce lead's sentences, in post today; training only of family support workers."""
+    cells = cells_for(User.objects.filter(people_seen_by(lead)), lead.organisation)
+    ladder = [cell for cell in cells if cell.standing.on_ladder]
+    return LeadSentences(
+        day=clock.today(),
+        people=len({cell.standing.person.pk for cell in ladder}),
+        others=len({cell.standing.person.pk for cell in cells if not cell.standing.on_ladder}),
+        done=sum(cell.held.state.is_held for cell in ladder),
+        counted=sum(cell.held.state.is_counted for cell in ladder),
+        overdue=sum(cell.held.state == "overdue_refresh" for cell in ladder),
+        never=sum(cell.held.state == "never_done_overdue" for cell in ladder),
+        expiring=sum(cell.held.state == "due_soon" for cell in ladder),
+    )
+
+
+@dataclass
+class HomePage:
+    """The parts of one person's first page; a part is None where it is not theirs."""
+
+    queue: Queue | None = None
+    lead: LeadSentences | None = None
+    team: list[TeamLine] | None = None
+    arrange: ToArrange | None = None
+    writes: bool = False
+    own: OwnWork | None = None
+
+
+def home_of(person: User) -> HomePage:
+    """What a person finds on coming in: what waits on them for others first, then their own work."""
+    roles: Roles = roles_of(person)
+    page = HomePage()
+    if person.organisation is None:
+        return page
+    if roles.mentor:
+        page.queue = queue_of(person)
+    if AppointmentKind.WORKFORCE_LEAD in roles.organisation_wide:
+        page.lead = lead_sentences(person)
+    if roles.manager:
+        page.team = team_lines(person)
+    if AppointmentKind.ORGANISATION_ADMIN in roles.organisation_wide:
+        page.arrange = to_arrange(person.organisation)
+    page.writes = roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER)
+    page.own = own_work(person)
+    return page

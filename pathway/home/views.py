@@ -5,14 +5,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .queries import duty_numbers
+from pathway.core import clock
+from pathway.people.models import User
+
+from .queries import duty_numbers, home_of
 
 
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The signed-in person's first page, by their roles."""
-    return render(request, "home/home.html")
+    assert isinstance(request.user, User)
+    return render(request, "home/home.html", {"home": home_of(request.user), "today": clock.today()})
 
 
 def session_lost(request: HttpRequest, reason: str = "") -> HttpResponse:

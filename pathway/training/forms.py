@@ -59,7 +59,7 @@ class RequirementForm(RuleForm):
 
     def __init__(self, lead: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(lead, *args, **kwargs)
-        offered = ModuleSnapshot.objects.visible_to(lead).live().values("module")
+        offered = ModuleSnapshot.objects.offered_to(lead).values("module")
         self.fields["module"].queryset = ModulePage.objects.filter(pk__in=offered).order_by("title")  # type: ignore[attr-defined]
 
 

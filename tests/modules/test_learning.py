@@ -7,8 +7,9 @@ from django.db import DatabaseError, transaction
 
 from assessments.actions.quizzes import finish_attempt, start_attempt
 from modules.actions.learning import complete, enrol, mark_section_read, open_certificate, save_reflection
+from modules.actions.pages import take_from_library
 from modules.enums import ChangeKind
-from modules.models import Completion, Enrolment, ModulePage, ReflectionAnswer, SectionProgress
+from modules.models import Completion, Enrolment, ModulePage, ModuleSnapshot, ReflectionAnswer, SectionProgress
 from modules.queries.learning import (
     DUE_WORDS,
     LearningState,
@@ -238,3 +239,14 @@ def test_a_certificate_opened_by_another_is_noted(cast, module):
 def test_upper_floors_say_what_is_due(cast, module, monkeypatch):
     monkeypatch.setattr("modules.queries.learning.DUE_WORDS", [*DUE_WORDS, lambda worker: {module.pk: "Due soon"}])
     assert progress_of(cast.amira)[0].due_words == "Due soon"
+
+
+def test_an_organisation_is_offered_its_own_copy_in_place_of_the_shared_module(cast):
+    master = make_module(None, title="Shared and copied")
+    publish(master)
+    assert [s.module_id for s in ModuleSnapshot.objects.offered_to(cast.amira)] == [master.pk]
+    copy = take_from_library(author=cast.edith, master=master)
+    assert [s.module_id for s in ModuleSnapshot.objects.offered_to(cast.amira)] == [master.pk]
+    publish(copy, cast.edith)
+    assert [s.module_id for s in ModuleSnapshot.objects.offered_to(cast.amira)] == [copy.pk]
+    assert [s.module_id for s in ModuleSnapshot.objects.offered_to(cast.olu)] == [master.pk]
