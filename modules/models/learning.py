@@ -44,7 +44,7 @@ class ModuleSnapshotQuerySet(models.QuerySet["ModuleSnapshot"]):
         return self.filter(Q(organisation__isnull=True) | Q(organisation=organisation))
 
     def offered_to(self, user: Any) -> Self:
-        """Live versions that a person is offered: their organisation's copy of a shared module in place of the master."""
+        """Live versions offered to a person: their organisation's own copy in place of the shared module."""
         organisation = getattr(user, "organisation_id", None) or 0
         copies = ModuleSnapshot.objects.filter(
             organisation=organisation, module__live=True, module__taken_from=OuterRef("module")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 
@@ -19,18 +18,6 @@ from portfolio.models import EvidenceItem
 from portfolio.queries import evidence_by_turn
 
 SHOWN = 4
-
-
-def duty_numbers(user: Any) -> list[dict[str, str]]:
-    """The organisation's own numbers for a worry about a child."""
-    organisation = getattr(user, "organisation", None)
-    if organisation is None:
-        return []
-    numbers = (
-        ("Children’s duty team", "in office hours", organisation.worried_phone),
-        ("Out of hours", "evenings, nights and weekends", organisation.worried_out_of_hours_phone),
-    )
-    return [{"label": label, "when": when, "phone": phone} for label, when, phone in numbers if phone]
 
 
 @dataclass(frozen=True)

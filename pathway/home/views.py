@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from pathway.core import clock
 from pathway.people.models import User
 
-from .queries import duty_numbers, home_of
+from .queries import home_of
 
 
 @require_safe
@@ -28,7 +28,7 @@ def session_lost(request: HttpRequest, reason: str = "") -> HttpResponse:
 @login_required
 def worried(request: HttpRequest) -> HttpResponse:
     """Whom to ring now, in the organisation's own numbers."""
-    return render(request, "home/worried.html", {"numbers": duty_numbers(request.user)})
+    return render(request, "home/worried.html")
 
 
 @require_safe
