@@ -17,7 +17,13 @@ from pathway.training.actions import require_module
 from .people import FIRST_DAY, Place, at
 
 # Days to do it in, months until again, and whether only family support workers must hold it.
-RULES = {"SAFE1": (14, 36, False), "REC1": (90, 12, True), "FT1": (180, None, True)}
+RULES = {
+    "SAFE1": (14, 36, False),
+    "DA1": (90, 36, False),
+    "REC1": (90, 12, True),
+    "REST": (180, 36, True),
+    "FT1": (180, None, True),
+}
 
 
 def fill_library() -> None:
@@ -42,15 +48,16 @@ def put_live(here: Place, author: str, approver: str, lead: str) -> dict[str, Mo
                 content_owner="Practice development team",
             )
             page = ModulePage.objects.get(pk=snapshot.module_id)
-            days, months, ladder_only = RULES[module.code]
-            require_module(
-                lead=people[lead],
-                module=page,
-                first_due_days=days,
-                refresh_months=months,
-                ladder_only=ladder_only,
-            )
             pages[module.code] = page
+            if module.code in RULES:
+                days, months, ladder_only = RULES[module.code]
+                require_module(
+                    lead=people[lead],
+                    module=page,
+                    first_due_days=days,
+                    refresh_months=months,
+                    ladder_only=ladder_only,
+                )
     return pages
 
 

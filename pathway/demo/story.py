@@ -11,6 +11,8 @@ from pathway.notifications.models import Notification
 from . import learning, people, work
 
 LAST_DAY = dt.date(2026, 11, 20)
+# How many of ten have done each module, for the table to show gaps.
+CHANCES = (("SAFE1", 0.8), ("REC1", 0.6), ("FT1", 0.4))
 Say = Callable[[str], object]
 
 
@@ -50,7 +52,7 @@ def _a_year_of_learning(here: people.Place, modules: dict[str, ModulePage]) -> N
         if worker == amira:
             continue
         start = max(people.FIRST_DAY, worker.employments.earliest("started_on").started_on)
-        for code, likely in (("SAFE1", 0.75), ("REC1", 0.5), ("FT1", 0.3)):
+        for code, likely in CHANCES:
             day = start + dt.timedelta(days=here.chance.randrange(1, 330))
             if here.chance.random() < likely and day < LAST_DAY:
                 learning.work_through(worker, modules[code], day)
