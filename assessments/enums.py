@@ -19,6 +19,11 @@ class Judgement(models.TextChoices):
     RETURN = "return", "Return"
     TALK_FIRST = "talk_first", "Talk first"
 
+    @property
+    def state(self) -> str:
+        """The state of a tag that stands for it."""
+        return {"return": "returned", "talk_first": "talk"}.get(self.value, self.value)
+
 
 class Countersigned(models.TextChoices):
     """What a mentor of a mentor in training says of their decision."""

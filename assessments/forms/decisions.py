@@ -100,7 +100,8 @@ class DecisionForm(forms.Form):
                         competency=state.competency,
                         judgement=judgement,
                         comment=self.cleaned_data.get(f"comment_{key}", ""),
-                        next_step=self.cleaned_data.get(f"next_step_{key}", ""),
+                        # Hidden on the page once "meets" is chosen, so nothing typed before goes along unseen.
+                        next_step="" if judgement == Judgement.MEETS else self.cleaned_data.get(f"next_step_{key}", ""),
                         corrects=correcting,
                     )
                 )

@@ -76,6 +76,11 @@ class PendingDecision(models.Model):
         return f"{self.get_judgement_display()}, pending"
 
     @property
+    def state(self) -> str:
+        """The state of the tag that stands for it."""
+        return Judgement(self.judgement).state
+
+    @property
     def undo_until(self) -> datetime:
         """The moment at which this is recorded."""
         return self.decided_at + timedelta(seconds=settings.UNDO_SECONDS)
@@ -107,6 +112,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.select_related(
             "worker", "mentor", "competency__domain", "version__item", "level", "framework", "entry", "countersignature"
         ).prefetch_related("entry__openings")
+
+    def with_everything(self) -> Self:
+        """With what took its place and what was said in countersigning too."""
+        return (
+            self.with_words()
+            .select_related("superseded_by", "countersignature__countersigner", "countersignature__entry")
+            .prefetch_related("countersignature__entry__openings")
+        )
 
 
 class Decision(Signed):
@@ -167,6 +180,11 @@ class Decision(Signed):
             "mentor_role": self.mentor_role,
             "version": self.version_id,
         }
+
+    @property
+    def state(self) -> str:
+        """The state of the tag that stands for it."""
+        return Judgement(self.judgement).state
 
     @property
     def comment(self) -> str:

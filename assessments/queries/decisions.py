@@ -177,6 +177,11 @@ class Waiting:
         """How many days the promise is past; 0 or less if it is not."""
         return (clock.today() - self.promised_on).days
 
+    @property
+    def over_words(self) -> str:
+        """The same in words that blame nobody."""
+        return f"{self.days_over} day{'' if self.days_over == 1 else 's'} over"
+
 
 @dataclass
 class Queue:

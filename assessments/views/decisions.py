@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from portfolio.http import as_shown
 
 from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
@@ -77,11 +78,15 @@ def decision_page(request: HttpRequest, pk: int) -> HttpResponse:
     note_evidence_reading(reader=request.user, version=version)
     context = {
         "version": version,
+        "shown": as_shown(version),
         "states": states,
         "form": form,
-        "earlier": queries.earlier_attempts(version)[:10],
+        "parts": list(form.parts()),
+        "earlier": list(queries.earlier_attempts(version)[:10]),
+        "level": next((state.expectation.level for state in states if state.expectation), None),
         "promised_on": queries.promised_on(version),
         "recused": queries.has_stepped_aside(request.user, version),
+        "next": queries.open_versions(request.user).exclude(pk=version.pk).first(),
     }
     return render(request, "assessments/decision_page.html", context, status=422 if form.errors else 200)
 
@@ -115,13 +120,15 @@ def decision_made(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
     if not pending and not recorded:
         raise Http404("nothing was decided with this form")
     waiting = queries.queue_of(request.user)
+    version = (pending or recorded)[0].version
     context = {
         "pending": pending,
         "recorded": recorded,
         "form_key": form_key,
-        "version": (pending or recorded)[0].version,
+        "version": version,
         "seconds_left": max(0, int((pending[0].undo_until - clock.now()).total_seconds())) if pending else 0,
         "queue": waiting,
+        "still_open": sum(one.still_open for one in waiting.waiting if one.version.pk == version.pk),
         "next": waiting.waiting[0] if waiting.waiting else None,
     }
     return render(request, "assessments/decision_made.html", context)
@@ -156,11 +163,14 @@ def decision_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A recorded decision with its entry number, and who can do what next."""
     assert isinstance(request.user, User)
     actions.record_due()
-    decision = get_object_or_404(Decision.objects.visible_to(request.user).with_words(), pk=pk)
+    decision = get_object_or_404(Decision.objects.visible_to(request.user).with_everything(), pk=pk)
     actions.note_reading(reader=request.user, decision=decision)
     together = Decision.objects.visible_to(request.user).filter(mentor=decision.mentor, form_key=decision.form_key)
     context = {
         "decision": decision,
+        "later": getattr(decision, "superseded_by", None),
+        "countersignature": getattr(decision, "countersignature", None),
+        "rows": _record_of(decision),
         "together": together.with_words().order_by("entry__seq"),
         "is_mine": decision.worker_id == request.user.pk,
         "may_decide": may(request.user, "assessments.decide", decision.version),
@@ -170,6 +180,19 @@ def decision_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         else [],
     }
     return render(request, "assessments/decision_detail.html", context)
+
+
+def _record_of(decision: Decision) -> list[dict[str, Any]]:
+    """How a decision was recorded, for a summary list."""
+    asked = f"{decision.level}: {decision.get_expected_display()}" if decision.level and decision.expected else ""
+    return [
+        {"key": "Decided by", "value": f"{decision.mentor}, then {decision.get_mentor_role_display().lower()}"},
+        {"key": "Evidence", "value": f"{decision.version.shown_title}, version {decision.version.number}"},
+        {"key": "Asked at the time", "value": asked or "Not asked at the level of the time"},
+        {"key": "Framework", "value": str(decision.framework)},
+        {"key": "Entry", "value": f"{decision.entry.seq} in the organisation’s signed log"},
+        {"key": "Entry’s hash", "value": decision.entry.hash},
+    ]
 
 
 @require_POST
@@ -223,5 +246,7 @@ def countersign_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, "Recorded." if agrees else f"Recorded. {decision.mentor} decides again.")
             return redirect("assessments:queue")
     actions.note_reading(reader=request.user, decision=decision)
-    context = {"decision": decision, "version": decision.version, "form": form}
+    readable = EvidenceVersion.objects.visible_to(request.user).prefetch_related("files", "claims__competency")
+    version = readable.filter(pk=decision.version_id).first()
+    context = {"decision": decision, "shown": as_shown(version) if version else None, "form": form}
     return render(request, "assessments/countersign_page.html", context, status=422 if form.errors else 200)

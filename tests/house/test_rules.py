@@ -31,6 +31,7 @@ NOT_ONE = {
     "portfolio.actions.save_draft": (0, "an autosave is no deed yet"),
     "modules.actions.learning.save_reflection": (0, "a private answer is kept as it is typed, and told to nobody"),
     "modules.actions.packages.save_state": (0, "autosaves are exempt"),
+    "assessments.actions.decisions.record_form": (2, "says either that it was recorded or that it was dropped"),
     "modules.actions.library.keep_library_module": (2, "the command line sets up a page and its knowledge check"),
 }
 STRANGE_NAMES = {"utils", "util", "common", "base", "helpers", "helper", "misc", "services", "managers"}
@@ -71,7 +72,8 @@ def test_every_model_says_whether_it_holds_personal_data(model):
 def test_every_action_writes_exactly_one_event():
     """Counted in the source: in the action itself, in a private function it calls, or in one action it calls."""
     wrong, seen = [], set()
-    actions = {name for _, path in rooms("actions") for name in functions(path) if not name.startswith("_")}
+    silent = {name.rpartition(".")[2] for name, (count, _) in NOT_ONE.items() if count == 0}
+    actions = {name for _, path in rooms("actions") for name in functions(path) if not name.startswith("_")} - silent
     for module, path in rooms("actions"):
         inside = functions(path)
         for name, node in inside.items():
