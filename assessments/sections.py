@@ -7,6 +7,7 @@ from pathway.people.models import User
 from portfolio.models import EvidenceItem
 from portfolio.sections import asked_of_owner, beside_evidence
 
+from .actions.decisions import record_due
 from .enums import Judgement
 from .models import Decision
 
@@ -14,6 +15,7 @@ from .models import Decision
 @beside_evidence
 def decisions_beside(item: EvidenceItem, reader: User) -> dict[str, Any] | None:
     """What was decided about a piece of evidence, newest first, for those who may read it."""
+    record_due()
     decisions = Decision.objects.visible_to(reader).filter(version__item=item).with_words().order_by("-entry__seq")
     if not decisions:
         return None

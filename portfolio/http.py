@@ -4,13 +4,14 @@ import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
 
 from .files.shelf import place_of
-from .models import EvidenceFile
+from .models import EvidenceFile, EvidenceVersion
 
 CHUNK = 64 * 1024
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
@@ -71,3 +72,19 @@ def text_of(file: EvidenceFile, most: int = 20_000) -> str:
     with _opened(place_of(Path(settings.PRIVATE_ROOT), file.sha256)) as source:
         text = source.read(4 * most).decode("utf-8-sig", "replace")
     return text[:most]
+
+
+def as_shown(version: EvidenceVersion) -> dict[str, Any]:
+    """A version with its files by how they are shown: pictures and recordings in the page, plain text escaped."""
+    files = list(version.files.all())
+    return {
+        "version": version,
+        "pictures": [file for file in files if file.is_picture],
+        "recordings": [file for file in files if file.plays_as],
+        "texts": [{"file": file, "text": text_of(file)} for file in files if file.kind == "txt"],
+        "files": [
+            {"name": file.name, "href": reverse("portfolio:evidence-file", args=[file.pk]), "size": file.size,
+             "icon": file.icon}
+            for file in files
+        ],
+    }  # fmt: skip

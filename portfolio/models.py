@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from pathway.careers.models import Competency
 from pathway.core import clock
-from pathway.people.models import LineManagement, Organisation, User, mentored_by
+from pathway.people.models import LineManagement, Organisation, User, countersigned_by, mentored_by
 
 from .enums import SHARED, EvidenceKind, EvidenceStatus
 from .files.kinds import BY_CODE
@@ -22,7 +22,8 @@ SENTENCE_LENGTH = 400
 def readable_by_others(user: Any, path: str = "") -> Q:
     """The condition "what was submitted of this item may be read by `user`, who is not its owner".
 
-    Readers are the worker's mentor of today and, where the organisation says so, their line manager of today.
+    Readers are the worker's mentor of today; whoever countersigns where that mentor is in training; and, where the
+    organisation says so, their line manager of today.
     """
 
     def where(**conditions: Any) -> Q:
@@ -35,7 +36,7 @@ def readable_by_others(user: Any, path: str = "") -> Q:
         where(organisation=user.organisation_id)
         & where(status__in=SHARED)
         & (
-            where(owner__in=User.objects.filter(mentored_by(user)).values("pk"))
+            where(owner__in=User.objects.filter(mentored_by(user) | countersigned_by(user)).values("pk"))
             | where(owner__in=supervised.values("worker"))
         )
     )

@@ -19,7 +19,7 @@ from pathway.people.queries import mentors_of
 
 from . import actions, queries, sections
 from .forms import INCOMPLETE, ClaimsForm, EvidenceForm, SendForm, now_showing
-from .http import file_answer, text_of
+from .http import as_shown, file_answer
 from .models import EvidenceFile, EvidenceItem, EvidenceVersion
 
 
@@ -223,7 +223,7 @@ def evidence_send(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "item": item,
-        "shown": _as_shown(queries.versions_of(item, request.user).get(pk=version.pk)),
+        "shown": as_shown(queries.versions_of(item, request.user).get(pk=version.pk)),
         "missing": queries.what_is_missing(version),
         "mentors": mentors_of(request.user),
     }
@@ -258,29 +258,13 @@ def evidence_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "item": item,
         "is_own": item.owner_id == request.user.pk,
-        "versions": [_as_shown(version) for version in versions],
+        "versions": [as_shown(version) for version in versions],
         "is_revisable": queries.is_revisable(item),
         "mentors": mentors_of(item.owner),
         "asked": sections.next_steps([item]).get(item.pk, ""),
         "sections": sections.sections_of(item, request.user),
     }
     return render(request, "portfolio/evidence_detail.html", context)
-
-
-def _as_shown(version: EvidenceVersion) -> dict[str, Any]:
-    """A version with its files by how they are shown: pictures and recordings in the page, plain text escaped."""
-    files = list(version.files.all())
-    return {
-        "version": version,
-        "pictures": [file for file in files if file.is_picture],
-        "recordings": [file for file in files if file.plays_as],
-        "texts": [{"file": file, "text": text_of(file)} for file in files if file.kind == "txt"],
-        "files": [
-            {"name": file.name, "href": reverse("portfolio:evidence-file", args=[file.pk]), "size": file.size,
-             "icon": file.icon}
-            for file in files
-        ],
-    }  # fmt: skip
 
 
 @require_POST

@@ -257,12 +257,13 @@ def _conclude(mentor: User, version: EvidenceVersion, decisions: Sequence[Decisi
     for decision in decisions:
         if decision.needs_countersign:
             _ask_to_countersign(decision)
-    outcome = outcome_of(version)
+    states = claim_states(version)
+    outcome = outcome_of(states)
     if outcome is None:
         return
     _set_status(mentor, version, outcome)
-    codes = {state.competency.code: state.standing for state in claim_states(version)}
-    _tell_worker(mentor, version, outcome, {code: one for code, one in codes.items() if one}, decisions[0])
+    by_code = {state.competency.code: state.standing for state in states if state.standing}
+    _tell_worker(mentor, version, outcome, by_code, decisions[0])
 
 
 def _set_status(mentor: User, version: EvidenceVersion, outcome: Judgement) -> None:

@@ -30,17 +30,25 @@ class DecisionForm(forms.Form):
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, states: Sequence[ClaimState], *args: Any, corrects: Decision | None = None, **kwargs: Any):
+    def __init__(
+        self,
+        states: Sequence[ClaimState],
+        *args: Any,
+        corrects: Decision | None = None,
+        whole: bool = False,
+        **kwargs: Any,
+    ):
+        """`whole` asks about every claim again, for a form that is sent a second time."""
         super().__init__(*args, **kwargs)
         self.fields["form_key"].initial = uuid.uuid4
         self.corrects = corrects
-        self.states = [
-            state
-            for state in states
-            if state.pending is None and (state.is_open or (corrects is not None and corrects.pk == state.newest_pk))
-        ]
+        self.states = [state for state in states if whole or self._asks_about(state)]
         for state in self.states:
             self._add_fields(state)
+
+    def _asks_about(self, state: ClaimState) -> bool:
+        correcting = self.corrects is not None and self.corrects.pk == state.newest_pk
+        return state.pending is None and (state.is_open or correcting)
 
     def _add_fields(self, state: ClaimState) -> None:
         key, code = state.competency.pk, state.competency.code
@@ -51,15 +59,13 @@ class DecisionForm(forms.Form):
             required=False,
         )
         self.fields[f"comment_{key}"] = forms.CharField(
-            label=f"Comment on {code}",
-            help_text="What you saw in it. Partly needs one.",
-            widget=forms.Textarea(attrs={"rows": 3}),
+            label=f"Comment on {code}: what you saw in it",
+            widget=forms.Textarea(attrs={"rows": 2}),
             max_length=COMMENT_LENGTH,
             required=False,
         )
         self.fields[f"next_step_{key}"] = forms.CharField(
-            label=f"Do this next, for {code}",
-            help_text="One sentence. Return and Talk first need it.",
+            label=f"Do this next for {code}, in one sentence",
             max_length=NEXT_STEP_LENGTH,
             required=False,
         )

@@ -73,9 +73,12 @@ class DecisionLogManager(models.Manager["DecisionLog"]):
 
     def locked(self, organisation: Organisation) -> "DecisionLog":
         """The organisation's log, opened if there is none, and held until the transaction ends."""
-        unsigned = {"hash": chain.NOTHING_BEFORE, "at": clock.now(), "key": "", "signature": ""}
-        self.get_or_create(organisation=organisation, defaults=unsigned)
-        return self.select_for_update().get(organisation=organisation)
+        log = self.select_for_update().filter(organisation=organisation).first()
+        if log is None:
+            unsigned = {"hash": chain.NOTHING_BEFORE, "at": clock.now(), "key": "", "signature": ""}
+            self.get_or_create(organisation=organisation, defaults=unsigned)
+            log = self.select_for_update().get(organisation=organisation)
+        return log
 
 
 class DecisionLog(models.Model):

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 
 from pathway.audit.models import Event
 from pathway.careers.enums import CompetencyStatus, Expected
-from pathway.careers.models import Competency, Expectation, Level
+from pathway.careers.models import Competency, Expectation, Level, Placement
 from pathway.careers.queries import level_of
 from pathway.core import clock
 from pathway.people.enums import MentoringKind
@@ -105,11 +105,15 @@ class ClaimState:
 
 def claim_states(version: EvidenceVersion) -> list[ClaimState]:
     """Each claim of a version with what has been decided about it, in the framework's order."""
+    return _states(version, version.decisions.with_words().order_by("entry__seq"))
+
+
+def _states(version: EvidenceVersion, decisions: Iterable[Decision]) -> list[ClaimState]:
     claims = version.claims.select_related("competency__domain__framework").order_by(
         "competency__domain__number", "competency__order"
     )
     states = {claim.competency_id: ClaimState(claim) for claim in claims}
-    for decision in version.decisions.with_words().order_by("entry__seq"):
+    for decision in decisions:
         state = states.get(decision.competency_id)
         if state is None:
             continue
@@ -122,41 +126,67 @@ def claim_states(version: EvidenceVersion) -> list[ClaimState]:
     return list(states.values())
 
 
-def states_for(mentor: User, version: EvidenceVersion) -> list[ClaimState]:
-    """The claims of a version as its decider meets them: with what is asked at this level, and one's own pending."""
-    states = claim_states(version)
-    level = level_of(version.item.owner)
-    asked = {
-        expectation.competency_id: expectation
-        for expectation in Expectation.objects.filter(
-            level=level, competency__in=[state.claim.competency_id for state in states]
-        ).select_related("level")
-    }
-    pending = {row.competency_id: row for row in PendingDecision.objects.visible_to(mentor).filter(version=version)}
+@dataclass
+class Screen:
+    """Everything that somebody deciding looks at beside the evidence itself."""
+
+    states: list[ClaimState]
+    earlier: list[Decision]
+
+    @property
+    def level(self) -> Level | None:
+        """The worker's level, where it asks for any of what is claimed."""
+        return next((state.expectation.level for state in self.states if state.expectation), None)
+
+
+def screen_for(version: EvidenceVersion, pending: Iterable[PendingDecision]) -> Screen:
+    """The claims with what is asked at the worker's level, what was decided before, and one's own pending."""
+    claimed = version.claims.values("competency")
+    decisions = list(
+        Decision.objects.filter(worker=version.item.owner, competency__in=claimed).with_words().order_by("entry__seq")
+    )
+    states = _states(version, [one for one in decisions if one.version_id == version.pk])
+    held = Placement.objects.current().filter(worker=version.item.owner)
+    asked = Expectation.objects.filter(level__in=held.values("level"), competency__in=claimed).select_related("level")
+    expectations = {expectation.competency_id: expectation for expectation in asked}
+    mine = {row.competency_id: row for row in pending}
     for state in states:
-        state.expectation = asked.get(state.claim.competency_id)
-        state.pending = pending.get(state.claim.competency_id)
-    return states
+        state.expectation = expectations.get(state.claim.competency_id)
+        state.pending = mine.get(state.claim.competency_id)
+    return Screen(states, [one for one in reversed(decisions) if one.version_id != version.pk][:10])
 
 
-def outcome_of(version: EvidenceVersion) -> Judgement | None:
+def pending_around(mentor: User, version: EvidenceVersion) -> list[PendingDecision]:
+    """One's own pending decisions about a version, and whatever else is due to be recorded."""
+    own = Q(mentor=mentor, version=version)
+    return list(PendingDecision.objects.filter(own | Q(pk__in=PendingDecision.objects.due().values("pk"))))
+
+
+def was_sent(mentor: User, form_key: Any) -> bool:
+    """Whether this person's form has been sent before and what it decided still stands."""
+    return any(
+        rows.filter(mentor=mentor, form_key=form_key).exists() for rows in (PendingDecision.objects, Decision.objects)
+    )
+
+
+def versions_decided_by(mentor: User) -> QuerySet[EvidenceVersion]:
+    """Sent versions that this person may read and decide about today; `passed_on` says where they stepped aside."""
+    stepped_aside = Recusal.objects.standing().filter(mentor=mentor, item=OuterRef("item"))
+    return (
+        EvidenceVersion.objects.visible_to(mentor)
+        .submitted()
+        .filter(item__owner__in=User.objects.filter(decided_about_by(mentor)))
+        .select_related("item__owner__organisation")
+        .annotate(passed_on=Exists(stepped_aside))
+    )
+
+
+def outcome_of(states: Sequence[ClaimState]) -> Judgement | None:
     """What becomes of a version once every claim is decided: returned, talked about first, or decided (`meets`)."""
-    states = claim_states(version)
     if not states or any(state.awaiting or state.standing is None for state in states):
         return None
     judgements = {state.standing.judgement for state in states if state.standing}
     return next((kind for kind in (Judgement.RETURN, Judgement.TALK_FIRST) if kind in judgements), Judgement.MEETS)
-
-
-def earlier_attempts(version: EvidenceVersion) -> QuerySet[Decision]:
-    """What was decided before about the same claims, on this piece of evidence or another."""
-    claimed = version.claims.values("competency")
-    return (
-        Decision.objects.filter(worker=version.item.owner, competency__in=claimed)
-        .exclude(version=version)
-        .with_words()
-        .order_by("-entry__seq")
-    )
 
 
 @dataclass
@@ -164,7 +194,6 @@ class Waiting:
     """A version in somebody's queue."""
 
     version: EvidenceVersion
-    claims: int
     still_open: int
 
     @property
@@ -222,8 +251,11 @@ def open_versions(mentor: User) -> QuerySet[EvidenceVersion]:
     )
 
 
-def queue_of(mentor: User) -> Queue:
-    """What waits for this person: versions with a claim that nobody has decided, and decisions to countersign."""
+def queue_of(mentor: User, *, with_claims: bool = True) -> Queue:
+    """What waits for this person: versions with a claim that nobody has decided, and decisions to countersign.
+
+    Without their claims where only its length is told.
+    """
     settled = Decision.objects.filter(version=OuterRef("version"), competency=OuterRef("competency")).exclude(
         Q(countersignature__verdict=Countersigned.DIFFERS) | _of_somebody_gone()
     )
@@ -234,9 +266,11 @@ def queue_of(mentor: User) -> Queue:
     counts = dict(
         open_claims.filter(version__in=open_versions(mentor)).values_list("version").annotate(Count("pk")).order_by()
     )
-    versions = open_versions(mentor).filter(pk__in=counts).prefetch_related("claims__competency")
+    versions = open_versions(mentor).filter(pk__in=counts)
+    if with_claims:
+        versions = versions.prefetch_related("claims__competency")
     return Queue(
-        waiting=[Waiting(version, len(version.claims.all()), counts[version.pk]) for version in versions],
+        waiting=[Waiting(version, counts[version.pk]) for version in versions],
         to_countersign=list(to_countersign(mentor).with_words().order_by("decided_at")),
     )
 
@@ -280,11 +314,6 @@ def digest_of(version: EvidenceVersion) -> str:
         "files": sorted(version.files.values_list("sha256", flat=True)),
     }
     return hashlib.sha256(chain.canonical(shown)).hexdigest()
-
-
-def has_stepped_aside(mentor: User, version: EvidenceVersion) -> bool:
-    """Whether this person does not decide about this evidence, by their own word."""
-    return Recusal.objects.standing().filter(mentor=mentor, item=version.item_id).exists()
 
 
 def stepped_aside_by(mentor: User) -> QuerySet[EvidenceVersion]:

@@ -9,14 +9,15 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from portfolio.http import as_shown
 
 from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import may, require
 from pathway.people.models import User
 from portfolio.actions import note_reading as note_evidence_reading
+from portfolio.http import as_shown
 from portfolio.models import EvidenceVersion
+from portfolio.queries import has_read_lately
 
 from ..actions import decisions as actions
 from ..forms.decisions import CountersignForm, DecisionForm
@@ -34,7 +35,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     actions.record_due()
     tab = request.GET.get("tab", TABS[0])
     tab = tab if tab in TABS else TABS[0]
-    context: dict[str, Any] = {"tab": tab, "queue": queries.queue_of(request.user)}
+    context: dict[str, Any] = {"tab": tab, "queue": queries.queue_of(request.user, with_claims=tab == "decide")}
     if tab == "waiting":
         context["waiting"] = queries.waiting_for_others(request.user).with_words()
         context["stepped_aside"] = queries.stepped_aside_by(request.user)
@@ -49,10 +50,8 @@ def _version_to_decide(request: HttpRequest, pk: int) -> EvidenceVersion:
 
     Asking for the password again before a decision (once a sitting) belongs here.
     """
-    versions = EvidenceVersion.objects.visible_to(request.user).submitted().select_related("item__owner__organisation")
-    version = get_object_or_404(versions.prefetch_related("files"), pk=pk)
-    require(request.user, "assessments.decide", version)
-    return version
+    assert isinstance(request.user, User)
+    return get_object_or_404(queries.versions_decided_by(request.user).prefetch_related("files"), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,34 +60,49 @@ def decision_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One piece of evidence on one screen, with everything needed to decide about its claims."""
     assert isinstance(request.user, User)
     version = _version_to_decide(request, pk)
-    actions.record_due()
-    states = queries.states_for(request.user, version)
-    corrects = _decision_to_correct(request, version)
-    given = request.POST if request.method == "POST" else None
-    form = DecisionForm(states, given, corrects=corrects, initial=_taken_back(request, version))
-    if given is not None and form.is_valid():
+    screen = queries.screen_for(version, _pending_now(request.user, version))
+    form = _decision_form(request, version, screen)
+    if form.is_bound and form.is_valid():
+        key = form.cleaned_data["form_key"]
         try:
-            actions.decide(
-                mentor=request.user, version=version, judged=form.judged(), form_key=form.cleaned_data["form_key"]
-            )
+            actions.decide(mentor=request.user, version=version, judged=form.judged(), form_key=key)
         except RuleBroken as broken:
             form.add_error(None, broken)
         else:
-            return redirect("assessments:decision-made", form_key=form.cleaned_data["form_key"])
-    note_evidence_reading(reader=request.user, version=version)
+            return redirect("assessments:decision-made", form_key=key)
+    if not has_read_lately(request.user, version):
+        note_evidence_reading(reader=request.user, version=version)
     context = {
         "version": version,
         "shown": as_shown(version),
-        "states": states,
+        "screen": screen,
         "form": form,
         "parts": list(form.parts()),
-        "earlier": list(queries.earlier_attempts(version)[:10]),
-        "level": next((state.expectation.level for state in states if state.expectation), None),
         "promised_on": queries.promised_on(version),
-        "recused": queries.has_stepped_aside(request.user, version),
-        "next": queries.open_versions(request.user).exclude(pk=version.pk).first(),
     }
     return render(request, "assessments/decision_page.html", context, status=422 if form.errors else 200)
+
+
+def _pending_now(mentor: User, version: EvidenceVersion) -> list[PendingDecision]:
+    """One's own pending decisions about a version, after whatever is due has been recorded."""
+    pending = queries.pending_around(mentor, version)
+    if any(row.undo_until <= clock.now() for row in pending):
+        actions.record_due()
+        pending = queries.pending_around(mentor, version)
+    return pending
+
+
+def _decision_form(request: HttpRequest, version: EvidenceVersion, screen: queries.Screen) -> DecisionForm:
+    """The form for what is still open; sent a second time, it holds what was sent the first time too."""
+    assert isinstance(request.user, User)
+    corrects = _decision_to_correct(request, version)
+    if request.method != "POST":
+        return DecisionForm(screen.states, corrects=corrects, initial=_taken_back(request, version))
+    try:
+        sent_before = queries.was_sent(request.user, uuid.UUID(request.POST.get("form_key", "")))
+    except ValueError:
+        sent_before = False
+    return DecisionForm(screen.states, request.POST, corrects=corrects, whole=sent_before)
 
 
 def _decision_to_correct(request: HttpRequest, version: EvidenceVersion) -> Decision | None:
@@ -105,11 +119,19 @@ def _taken_back(request: HttpRequest, version: EvidenceVersion) -> dict[str, str
     return kept.get("fields", {}) if kept.get("version") == version.pk else {}
 
 
+def _own_form(request: HttpRequest, form_key: uuid.UUID) -> None:
+    """Whether the signed-in person decided anything with this form that still stands; else there is no such page."""
+    assert isinstance(request.user, User)
+    if not queries.was_sent(request.user, form_key):
+        raise Http404("nothing was decided with this form")
+
+
 @require_safe
 @login_required
 def decision_made(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
     """What was decided a moment ago, what happens next, a way to undo it, and the next in the queue."""
     assert isinstance(request.user, User)
+    _own_form(request, form_key)
     actions.record_due()
     pending = list(
         PendingDecision.objects.visible_to(request.user)
@@ -118,8 +140,9 @@ def decision_made(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
     )
     recorded = list(Decision.objects.filter(mentor=request.user, form_key=form_key).with_words())
     if not pending and not recorded:
-        raise Http404("nothing was decided with this form")
-    waiting = queries.queue_of(request.user)
+        messages.warning(request, "That decision could not be recorded. Your notices say why.")
+        return redirect("assessments:queue")
+    waiting = queries.queue_of(request.user, with_claims=False)
     version = (pending or recorded)[0].version
     context = {
         "pending": pending,
@@ -139,9 +162,7 @@ def decision_made(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
 def decision_undo(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
     """Take back what was decided a moment ago and open the page again with everything that was typed."""
     assert isinstance(request.user, User)
-    mine = (Decision.objects.filter(mentor=request.user), PendingDecision.objects.visible_to(request.user))
-    if not any(rows.filter(form_key=form_key).exists() for rows in mine):
-        raise Http404("nothing was decided with this form")
+    _own_form(request, form_key)
     try:
         taken_back = actions.undo(mentor=request.user, form_key=form_key)
     except RuleBroken as broken:
@@ -162,7 +183,6 @@ def decision_undo(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
 def decision_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A recorded decision with its entry number, and who can do what next."""
     assert isinstance(request.user, User)
-    actions.record_due()
     decision = get_object_or_404(Decision.objects.visible_to(request.user).with_everything(), pk=pk)
     actions.note_reading(reader=request.user, decision=decision)
     together = Decision.objects.visible_to(request.user).filter(mentor=decision.mentor, form_key=decision.form_key)
@@ -186,7 +206,7 @@ def _record_of(decision: Decision) -> list[dict[str, Any]]:
     """How a decision was recorded, for a summary list."""
     asked = f"{decision.level}: {decision.get_expected_display()}" if decision.level and decision.expected else ""
     return [
-        {"key": "Decided by", "value": f"{decision.mentor}, then {decision.get_mentor_role_display().lower()}"},
+        {"key": "Decided by", "value": f"{decision.mentor}, {decision.get_mentor_role_display().lower()} at the time"},
         {"key": "Evidence", "value": f"{decision.version.shown_title}, version {decision.version.number}"},
         {"key": "Asked at the time", "value": asked or "Not asked at the level of the time"},
         {"key": "Framework", "value": str(decision.framework)},

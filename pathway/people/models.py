@@ -530,6 +530,13 @@ def mentored_by(user: Any, day: date | None = None) -> Q:
     return Q(pk__in=rows.values("worker"))
 
 
+def countersigned_by(user: Any, day: date | None = None) -> Q:
+    """The condition "has a mentor in training, on a day, whose decisions this person countersigns"."""
+    mentorings = Mentoring.objects.on(day or clock.today()).filter(kind=MentoringKind.MENTOR)
+    learners = mentorings.filter(mentor=user, in_training=False).values("worker")
+    return Q(pk__in=mentorings.filter(mentor__in=learners, in_training=True).values("worker")) & ~Q(pk=user.pk)
+
+
 def managed_by(user: Any, day: date | None = None) -> Q:
     """The condition "is managed by this person on a day", in line or as a manager of the team or one above it."""
     day = day or clock.today()

@@ -5,6 +5,7 @@ import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-inp
 
 import { keepAnswers } from "./keep-answers.js";
 import { copyLinks } from "./copy-link.js";
+import { decideByKeys } from "./decide.js";
 import { closeMenus } from "./menus.js";
 import { preventSecondPress } from "./submit-once.js";
 
@@ -23,6 +24,7 @@ function start(within) {
 }
 
 start(document);
+decideByKeys();
 closeMenus();
 preventSecondPress();
 document.addEventListener("htmx:load", (event) => start(event.target));
