@@ -386,7 +386,8 @@ def _tell_mentor_in_training(decision: Decision) -> None:
 def step_aside(*, mentor: User, version: EvidenceVersion) -> Recusal:
     """Pass evidence on because it is not one's own to decide, or one is too close to it; somebody else is told."""
     require(mentor, "assessments.decide", version)
-    item = EvidenceItem.objects.select_for_update().select_related("owner__organisation").get(pk=version.item_id)
+    locked = EvidenceItem.objects.select_for_update(of=("self",))
+    item = locked.select_related("owner__organisation").get(pk=version.item_id)
     standing = Recusal.objects.standing().filter(item=item, mentor=mentor).first()
     if standing is not None:
         return standing
