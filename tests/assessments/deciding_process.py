@@ -1,4 +1,4 @@
-"""One of several processes that decide at the same time: python -m tests.assessments.deciding_process PART PARTS"""
+"""One of several processes that decide at the same time."""
 
 import datetime as dt
 import sys
@@ -20,7 +20,9 @@ def main(part: int, parts: int) -> None:
     versions = EvidenceVersion.objects.submitted().select_related("item__owner__organisation").order_by("pk")
     for version in list(versions)[part::parts]:
         key = uuid.uuid4()
-        decide(mentor=mentor, version=version, judged=judged(version, "meets", "partly", "meets", "partly"), form_key=key)
+        decide(
+            mentor=mentor, version=version, judged=judged(version, "meets", "partly", "meets", "partly"), form_key=key
+        )
         with clock.at(clock.now() + dt.timedelta(seconds=31)):
             if part % 2:
                 record_due()
