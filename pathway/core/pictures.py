@@ -32,6 +32,7 @@ class Size:
 HERE = Size(per_row=6, left=46, gap=61, row_gap=50, across=19, down=13, wobble=5)
 AWAY = Size(per_row=14, left=22, gap=27, row_gap=24, across=8, down=6, wobble=2)
 NAME_HEIGHT = 30
+WORDS_HEIGHT = 22
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ def pathway(levels: Sequence[Mapping[str, Any]]) -> Drawing:
         stones = list(level["stones"])
         size = HERE if level["state"] == "here" else AWAY
         rows = max(1, ceil(len(stones) / size.per_row))
-        foot = top + NAME_HEIGHT + size.down + 8 + (rows - 1) * size.row_gap
+        heading = NAME_HEIGHT + (WORDS_HEIGHT if level["state"] == "here" else 0)
+        foot = top + heading + size.down + 8 + (rows - 1) * size.row_gap
         places = _places(len(stones), size, foot)
         stretches.append(
             Stretch(
