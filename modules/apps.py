@@ -14,7 +14,9 @@ class ModulesConfig(AppConfig):
         from assessments.actions.quizzes import AFTER_QUIZ_PASSED
 
         from . import receivers, rules, tasks  # noqa: F401  importing rules and tasks registers them
-        from .actions.learning import quiz_passed
+        from .actions.learning import activity_completed, quiz_passed
+        from .actions.packages import AFTER_ACTIVITY_COMPLETED
 
         receivers.connect()
         AFTER_QUIZ_PASSED.append(quiz_passed)
+        AFTER_ACTIVITY_COMPLETED.append(activity_completed)

@@ -75,7 +75,17 @@ quiz_chooser = OwnChooserViewSet(
     choose_one_text="Choose a knowledge check",
     choose_another_text="Choose another knowledge check",
 )
+activity_chooser = OwnChooserViewSet(
+    "activity_chooser",
+    model="modules.Activity",
+    icon="media",
+    choose_one_text="Choose an activity",
+    choose_another_text="Choose another activity",
+)
 QuizChooserBlock = quiz_chooser.get_block_class(name="QuizChooserBlock", module_path="modules.blocks")
+
+
+ActivityChooserBlock = activity_chooser.get_block_class(name="ActivityChooserBlock", module_path="modules.blocks")
 
 
 class CitedBlock(blocks.StructBlock):  # type: ignore[misc]
@@ -173,6 +183,16 @@ class ReflectionBlock(blocks.StructBlock):  # type: ignore[misc]
         label = "Private reflection"
 
 
+class ActivityBlock(blocks.StructBlock):  # type: ignore[misc]
+    """A package to play, with its words for those who cannot."""
+
+    activity = ActivityChooserBlock(help_text="Upload packages and put them to use under “Activities”.")
+
+    class Meta:
+        icon = "media"
+        label = "Activity"
+
+
 class KnowledgeCheckBlock(blocks.StructBlock):  # type: ignore[misc]
     """A knowledge check that must be passed."""
 
@@ -246,6 +266,7 @@ class PartsBlock(blocks.StreamBlock):  # type: ignore[misc]
     download = DownloadBlock()
     reflection = ReflectionBlock()
     scenario = ScenarioBlock()
+    activity = ActivityBlock()
     knowledge_check = KnowledgeCheckBlock()
     worried = WorriedBlock()
 

@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 
 from pathway.core.exceptions import RuleBroken
 
-from .blocks import quiz_chooser
+from .blocks import activity_chooser, quiz_chooser
 from .models import ModulePage, SecondPersonApproval
 from .queries.pages import may_choose, tree_of
 
@@ -77,7 +77,7 @@ def no_aliases(request: HttpRequest, page: Any) -> None:
         raise RuleBroken("A copy starts as a draft of its own. Leave “publish” and “alias” unticked.")
 
 
-hooks.register("register_admin_viewset", lambda: quiz_chooser)
+hooks.register("register_admin_viewset", lambda: [quiz_chooser, activity_chooser])
 hooks.register("register_admin_menu_item", library_item)
 hooks.register("register_admin_menu_item", way_to_activities)
 hooks.register("construct_main_menu", keep_menu_small)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -16,7 +15,15 @@ from pathway.core.permissions import require
 from pathway.notifications.actions import notify
 from pathway.people.models import User
 
-from ..models import Completion, Enrolment, ModulePage, ModuleSnapshot, ReflectionAnswer, SectionProgress
+from ..models import (
+    ActivityResult,
+    Completion,
+    Enrolment,
+    ModulePage,
+    ModuleSnapshot,
+    ReflectionAnswer,
+    SectionProgress,
+)
 from ..queries.learning import standing_of
 
 LONGEST_REFLECTION = 10_000
@@ -126,9 +133,9 @@ def quiz_passed(attempt: QuizAttempt) -> None:
     _complete_those_with(attempt.worker, "quizzes", attempt.quiz_id)
 
 
-def activity_completed(worker: User, activity: Any) -> None:
+def activity_completed(result: ActivityResult) -> None:
     """Complete the modules that waited for this activity only."""
-    _complete_those_with(worker, "activities", activity.pk)
+    _complete_those_with(result.worker, "activities", result.activity_id)
 
 
 def _complete_those_with(worker: User, kind: str, pk: int) -> None:

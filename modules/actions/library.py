@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+from html import unescape
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
+from django.utils.html import strip_tags
 from wagtail.log_actions import LogContext
 
 from assessments.actions.quizzes import ItemText, OptionText, keep_quiz
@@ -15,7 +19,8 @@ from pathway.audit.actions import record
 from pathway.core.exceptions import RuleBroken
 from pathway.people.models import User
 
-from ..enums import Nation, Sensitivity
+from .. import models
+from ..enums import CompletionRule, Nation, Sensitivity
 from ..library import (
     Activity,
     Block,
@@ -28,9 +33,12 @@ from ..library import (
 )
 from ..library import Quiz as QuizBlock
 from ..models import ModulePage, ModuleSnapshot
+from ..packages.build import build_signs
+from .packages import install_package, make_activity
 from .pages import approve, ensure_library, keep_authoring_rights, submit, take_from_library
 
 Raw = dict[str, Any]
+Activities = dict[str, models.Activity]
 
 
 @transaction.atomic
@@ -42,12 +50,13 @@ def keep_library_module(*, module: CpdModule) -> ModulePage:
     """
     library = ensure_library()
     quiz = _keep_quiz(module)
+    activities = _keep_activities(module)
     page: ModulePage | None = ModulePage.objects.child_of(library).filter(slug=module.slug).first()
     is_new = page is None
     if page is None:
         page = ModulePage(slug=module.slug, live=False)
     before = None if is_new else _content_of(page)
-    _write(page, module, quiz)
+    _write(page, module, quiz, activities)
     if before == _content_of(page):
         return page
     if is_new:
@@ -94,7 +103,31 @@ def _keep_quiz(module: CpdModule) -> Quiz:
     )
 
 
-def _write(page: ModulePage, module: CpdModule, quiz: Quiz) -> None:
+def _keep_activities(module: CpdModule) -> Activities:
+    """The module's own activities in the shared library, by slug; changed content makes a new activity."""
+    kept: Activities = {}
+    for block in module.blocks:
+        if isinstance(block, Activity) and block.signs is not None:
+            made = io.BytesIO(build_signs(block, block.title))
+            package = install_package(author=None, organisation=None, file=made, file_name=f"{block.activity}.h5p")
+            known = models.Activity.objects.in_use().filter(organisation=None, package=package, title=block.title)
+            kept[block.activity] = known.first() or make_activity(
+                author=None,
+                package=package,
+                title=block.title,
+                completion_rule=CompletionRule.FINISHED,
+                text_alternative=_in_words(block.instead),
+            )
+    return kept
+
+
+def _in_words(html: str) -> str:
+    """HTML of the library as plain lines: a paragraph or a point on each."""
+    lines = re.sub(r"</(p|li|h[34])>", "\n", re.sub(r"\s+", " ", html))
+    return "\n".join(line.strip() for line in unescape(strip_tags(lines)).splitlines() if line.strip())
+
+
+def _write(page: ModulePage, module: CpdModule, quiz: Quiz, activities: Activities) -> None:
     page.title = page.draft_title = module.title
     page.code = module.code
     page.summary = module.summary
@@ -109,7 +142,7 @@ def _write(page: ModulePage, module: CpdModule, quiz: Quiz) -> None:
     page.legal_basis_checked_on = module.legal_basis_checked_on
     page.next_content_review_on = module.next_content_review_on
     page.what_changed = module.what_changed
-    page.sections = json.dumps(_sections(module, quiz))
+    page.sections = json.dumps(_sections(module, quiz, activities))
     page.sources = json.dumps([_source(module, source) for source in module.sources])
 
 
@@ -121,7 +154,7 @@ def _uuid(name: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"pathway/{name}")
 
 
-def _sections(module: CpdModule, quiz: Quiz) -> list[Raw]:
+def _sections(module: CpdModule, quiz: Quiz, activities: Activities) -> list[Raw]:
     return [
         {
             "type": "section",
@@ -132,7 +165,7 @@ def _sections(module: CpdModule, quiz: Quiz) -> list[Raw]:
                 "parts": [
                     {"id": _key(module, section.title, n), **part}
                     for n, block in enumerate(section.blocks)
-                    for part in [_part(module, block, quiz)]
+                    for part in [_part(module, block, quiz, activities)]
                 ],
             },
         }
@@ -140,7 +173,7 @@ def _sections(module: CpdModule, quiz: Quiz) -> list[Raw]:
     ]
 
 
-def _part(module: CpdModule, block: Block, quiz: Quiz) -> Raw:
+def _part(module: CpdModule, block: Block, quiz: Quiz, activities: Activities) -> Raw:
     match block:
         case RichText():
             return {"type": "text", "value": {"text": block.html, "sources": ", ".join(block.sources)}}
@@ -154,6 +187,8 @@ def _part(module: CpdModule, block: Block, quiz: Quiz) -> Raw:
         case QuizBlock():
             return {"type": "knowledge_check", "value": {"quiz": quiz.pk, "intro": ""}}
         case Activity():
+            if block.activity in activities:
+                return {"type": "activity", "value": {"activity": activities[block.activity].pk}}
             return {"type": "text", "value": {"text": f"<h3>{block.title}</h3>{block.instead}", "sources": ""}}
         case Worried():
             return {"type": "worried", "value": None}

@@ -151,6 +151,10 @@ def _knowledge_check(value: Any) -> Part:
     return {"quiz": value["quiz"].pk, "title": value["quiz"].title, "intro": value["intro"]}
 
 
+def _activity(value: Any) -> Part:
+    return {"activity": value["activity"].pk, "title": value["activity"].title}
+
+
 def _worried(value: Any) -> Part:
     return {}
 
@@ -175,6 +179,7 @@ FREEZERS = {
     "download": _download,
     "reflection": _reflection,
     "scenario": _scenario,
+    "activity": _activity,
     "knowledge_check": _knowledge_check,
     "worried": _worried,
 }

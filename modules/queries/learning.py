@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from assessments.models import QuizAttempt
 from pathway.people.models import User
 
-from ..models import Completion, Enrolment, ModulePage, ModuleSnapshot, ReflectionAnswer, SectionProgress
+from ..models import (
+    Activity,
+    ActivityResult,
+    Completion,
+    Enrolment,
+    ModulePage,
+    ModuleSnapshot,
+    ReflectionAnswer,
+    SectionProgress,
+)
 
 DUE_WORDS: list[Callable[[User], Mapping[int, str]]] = []
 """What upper floors know about a worker's duty to learn: the words to show, by module ("Due by 3 March 2027")."""
@@ -119,9 +127,14 @@ def completions(workers: Iterable[User]) -> QuerySet[Completion]:
     return Completion.objects.filter(worker__in=workers).order_by("-completed_at", "-pk")
 
 
-def activities_done_by(worker: User, activities: Iterable[int], since: datetime | None) -> frozenset[int]:
-    """Which of these activities the worker completed, counting from a moment on."""
-    return frozenset()
+def activities_done_by(worker: User, activities: Iterable[int]) -> frozenset[int]:
+    """Which of these activities the worker has completed, ever; one that was withdrawn asks nothing of anybody."""
+    asked = list(activities)
+    if not asked:
+        return frozenset()
+    completed = ActivityResult.objects.completed().filter(worker=worker)
+    is_done = Q(results__in=completed) | Q(withdrawn_at__isnull=False)
+    return frozenset(Activity.objects.filter(is_done, pk__in=asked).values_list("pk", flat=True))
 
 
 def standing_of(worker: User, snapshot: ModuleSnapshot) -> Standing:
@@ -147,14 +160,13 @@ def standing_of(worker: User, snapshot: ModuleSnapshot) -> Standing:
         )
         for attempt in attempts.order_by("-finished_at"):
             passed[attempt.quiz_id] = attempt
-    activities = snapshot.contents.get("activities", [])
     return Standing(
         snapshot=snapshot,
         enrolment=current,
         completion=done,
         read=frozenset(read.values_list("section_key", flat=True)),
         passed=passed,
-        activities_done=activities_done_by(worker, activities, current.started_at) if activities else frozenset(),
+        activities_done=activities_done_by(worker, snapshot.contents.get("activities", [])),
     )
 
 

@@ -52,6 +52,7 @@ OPEN_WINGS = {
     "wagtaildocs",
     "wagtaildocs_chooser",
     "quiz_chooser",
+    "activity_chooser",
 }
 CLOSED_ROOMS = {
     "wagtailadmin_pages:type_use",

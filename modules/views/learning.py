@@ -19,9 +19,10 @@ from pathway.people.models import User
 from ..actions import learning as actions
 from ..exports import certificate_pdf
 from ..forms.learning import FORM_ID, ReflectionsForm
-from ..models import Completion, ModuleSnapshot
+from ..models import Activity, Completion, ModuleSnapshot
 from ..models.freezing import PICTURE_WIDTHS, picture_spec
 from ..queries.learning import LearningState, Standing, answers_of, progress_of, standing_of
+from ..queries.packages import activity_states
 
 PLAYED = {"mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt; charset=utf-8"}
 
@@ -129,9 +130,7 @@ def _read(
         "number": number,
         "form": form,
         "form_id": FORM_ID,
-        "parts": [
-            {**part, "field": form[part["key"]] if part["key"] in form.fields else None} for part in found["parts"]
-        ],
+        "parts": _parts(request.user, found["parts"], form),
         "sources": [
             source | {"checked_on": date.fromisoformat(source["checked_on"])}
             for source in snapshot.sources
@@ -141,6 +140,19 @@ def _read(
         "is_read": found["key"] in standing.read,
     }
     return render(request, "modules/section.html", context, status=status)
+
+
+def _parts(worker: Any, parts: list[dict[str, Any]], form: ReflectionsForm) -> list[dict[str, Any]]:
+    """The parts with what the page needs beside them: the field to answer in, the activity and where one stands."""
+    wanted = [part["activity"] for part in parts if part["type"] == "activity"]
+    activities = {each.pk: each for each in Activity.objects.in_use().filter(pk__in=wanted)} if wanted else {}
+    states = activity_states(worker, activities.values()) if activities else {}
+    beside: dict[str, dict[str, Any]] = {key: {"field": form[key]} for key in form.fields}
+    for part in parts:
+        if part["type"] == "activity":
+            pk = part["activity"]
+            beside[part["key"]] = {"playable": activities.get(pk), "state": states.get(pk)}
+    return [part | beside.get(part["key"], {}) for part in parts]
 
 
 @require_POST

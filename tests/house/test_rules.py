@@ -32,7 +32,7 @@ NOT_ONE = {
     "modules.actions.learning.save_reflection": (0, "a private answer is kept as it is typed, and told to nobody"),
     "modules.actions.packages.save_state": (0, "autosaves are exempt"),
     "assessments.actions.decisions.record_form": (2, "says either that it was recorded or that it was dropped"),
-    "modules.actions.library.keep_library_module": (2, "the command line sets up a page and its knowledge check"),
+    "modules.actions.library.keep_library_module": (3, "the command line sets up a page, its check and its activities"),
 }
 STRANGE_NAMES = {"utils", "util", "common", "base", "helpers", "helper", "misc", "services", "managers"}
 

@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 
 from assessments.actions.quizzes import finish_attempt, start_attempt
 from modules.actions.learning import complete, enrol, mark_section_read, open_certificate, save_reflection
+from modules.actions.packages import declare_done
 from modules.actions.pages import take_from_library
 from modules.enums import ChangeKind
 from modules.models import Completion, Enrolment, ModulePage, ModuleSnapshot, ReflectionAnswer, SectionProgress
@@ -23,6 +24,7 @@ from pathway.core import clock
 from pathway.core.exceptions import NotAllowed, RuleBroken
 from pathway.notifications.models import Notification
 from tests.factories.modules import make_module, part, publish, publish_again, section, text
+from tests.factories.packages import make_activity, make_package
 from tests.factories.quizzes import make_quiz
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +252,30 @@ def test_an_organisation_is_offered_its_own_copy_in_place_of_the_shared_module(c
     publish(copy, cast.edith)
     assert [s.module_id for s in ModuleSnapshot.objects.offered_to(cast.amira)] == [copy.pk]
     assert [s.module_id for s in ModuleSnapshot.objects.offered_to(cast.olu)] == [master.pk]
+
+
+def test_completing_the_activity_last_completes_the_module(cast, tmp_path, settings):
+    settings.PACKAGES_ROOT = tmp_path
+    activity = make_activity(make_package(cast.edith, approver=cast.priya), completion_rule="self_declared")
+    activity.text_alternative = "The same in words."
+    activity.save()
+    plays = section("Play", part("activity", {"activity": activity.pk}))
+    page = make_module(cast.northvale, cast.edith, sections=[plays])
+    publish(page, cast.edith)
+    enrolment = enrol(worker=cast.amira, module=page)
+    assert read_all(cast.amira, enrolment, live(page)) is None
+    assert standing_of(cast.amira, live(page)).activities_left == [activity.pk]
+    declare_done(worker=cast.amira, activity=activity)
+    assert Completion.objects.get().worker == cast.amira
+
+
+def test_a_withdrawn_activity_asks_nothing_of_anybody(cast, tmp_path, settings):
+    settings.PACKAGES_ROOT = tmp_path
+    activity = make_activity(make_package(cast.edith, approver=cast.priya))
+    page = make_module(
+        cast.northvale, cast.edith, sections=[section("Play", part("activity", {"activity": activity.pk}))]
+    )
+    publish(page, cast.edith)
+    enrolment = enrol(worker=cast.amira, module=page)
+    type(activity).objects.filter(pk=activity.pk).update(withdrawn_at=clock.now())
+    assert read_all(cast.amira, enrolment, live(page)) is not None
