@@ -51,7 +51,7 @@ BANNED = [
 
 STARTERS = {"REC1", "FT1"}
 FULL = {code: module for code, module in MODULES.items() if code not in STARTERS}
-MINUTES = {"SAFE1": 50, "REST": 45, "PP": 60, "REC1": 12, "FT1": 15}
+MINUTES = {"SAFE1": 50, "REST": 45, "PP": 60, "DA1": 60, "REC1": 12, "FT1": 15}
 SECTIONS = {
     "SAFE1": [
         "Everyone’s responsibility",
@@ -81,6 +81,16 @@ SECTIONS = {
         "Everyone welcome: fathers, language and SEND",
         "Before and after: did it help?",
         "When not to run a group",
+    ],
+    "DA1": [
+        "The law in plain words",
+        "Coercive control",
+        "What children live with",
+        "Asking safely",
+        "Risk checklists, and judgement first",
+        "MARAC, and the people around a family",
+        "After separation, and at 16 and 17",
+        "Safe recording, digital safety and you",
     ],
 }
 
@@ -350,6 +360,27 @@ def test_safeguarding_shows_the_panel_twice_and_an_activity_of_signs() -> None:
     assert SAFEGUARDING.sensitive
     assert [b.activity for b in SAFEGUARDING.sections[1].blocks if isinstance(b, Activity)] == ["safeguarding-signs"]
     assert sum(isinstance(b, Worried) for b in SAFEGUARDING.blocks) == 2
+
+
+def test_domestic_abuse_puts_danger_first_and_says_that_numbers_must_be_rung() -> None:
+    module = MODULES["DA1"]
+    assert module.sensitive
+    assert sum(isinstance(b, Worried) for b in module.blocks) == 2
+    assert isinstance(module.blocks[1], Worried)
+    (help_line,) = (b for b in module.blocks if isinstance(b, Callout) and b.heading == "If this is about you")
+    assert help_line.kind == "not_checked"
+    said = plain(help_line.html)
+    assert "rings every number before this module goes live" in said
+    assert "A line for men: your organisation adds it here." in said
+    assert "A line for LGBT+ people: your organisation adds it here." in said
+
+
+def test_domestic_abuse_teaches_judgement_before_a_score() -> None:
+    section = MODULES["DA1"].sections[4]
+    said = " ".join(plain(text) for block in section.blocks if isinstance(block, RichText) for text in [block.html])
+    assert "Only trained staff complete the checklist." in said
+    assert said.index("begin with judgement") < said.index("Many areas use bands")
+    assert "never lower it" in said
 
 
 @every_module
