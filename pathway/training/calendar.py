@@ -75,5 +75,5 @@ def held_on(
 
 
 def share(part: int, whole: int) -> str:
-    """A percentage in whole numbers, or n/a where there is nobody to count; never 100 % of nothing."""
-    return f"{round(100 * part / whole)} %" if whole else "n/a"
+    """A percentage in whole numbers, or n/a where there is nobody to count; never 100% of nothing."""
+    return f"{round(100 * part / whole)}%" if whole else "n/a"

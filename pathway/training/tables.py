@@ -23,7 +23,7 @@ STATES: dict[str, Callable[[HeldState], bool]] = {
 STATE_NAMES = {
     "done": "done",
     "due": "due, with time left",
-    "overdue": "refresher overdue",
+    "overdue": "with a refresher overdue",
     "never": "never done, overdue",
     "counted": "due by now, done or not",
     "all": "required",

@@ -82,7 +82,7 @@ def test_doing_it_today_is_always_enough_today(day, start, done, first, refresh)
 
 def test_nobody_to_count_is_never_all():
     assert share(0, 0) == "n/a"
-    assert share(2, 3) == "67 %"
+    assert share(2, 3) == "67%"
 
 
 D = dt.date

@@ -115,7 +115,7 @@ def test_every_number_opens_as_many_rows(asked):
             rows = TrainingTable(asked.wanda, JULY, {"state": number["state"], "module": row["requirement"].pk}).rows()
             assert len(rows) == number["number"]
     assert [n["number"] for n in table.by_module()[0]["numbers"]] == [1, 0, 0, 3]
-    assert table.total.share == "25 %"
+    assert table.total.share == "25%"
 
 
 def test_required_of_a_worker_stands_with_the_most_pressing_first(asked):
