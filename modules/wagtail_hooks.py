@@ -6,22 +6,38 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from pathway.core.exceptions import RuleBroken
+from pathway.core.permissions import may
 
 from .blocks import activity_chooser, quiz_chooser
-from .models import ModulePage, SecondPersonApproval
+from .models import ModulePage
 from .queries.pages import may_choose, tree_of
 
 MENU_OF_AUTHORS = {"explorer", "images", "documents", "shared-library", "activities"}
 
 
-def library_item() -> MenuItem:
+class LibraryItem(MenuItem):  # type: ignore[misc]
+    """The way to the shared library, for those who may take something from it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the person is an author."""
+        return may(request.user, "modules.take_from_library")
+
+
+def way_to_library() -> MenuItem:
     """The way to the shared library."""
-    return MenuItem("Shared library", reverse("modules:library-list"), "shared-library", icon_name="folder-open-1")
+    return LibraryItem("Shared library", reverse("modules:library-list"), "shared-library", icon_name="folder-open-1")
+
+
+def our_colours() -> str:
+    """The editor in our colours."""
+    return format_html('<link rel="stylesheet" href="{}">', static("editor.css"))
 
 
 def keep_menu_small(request: HttpRequest, menu_items: list[Any]) -> None:
@@ -47,16 +63,14 @@ def only_own_documents(document: Any, request: HttpRequest) -> None:
 
 def decide_or_leave_alone(request: HttpRequest, page: Any) -> HttpResponse | None:
     """While a version waits for a second person nobody edits it; that person decides about it as it stands."""
-    if request.method != "POST" or not isinstance(page, ModulePage) or not page.workflow_in_progress:
-        return None
-    state = page.current_workflow_task_state
-    if state is None or not isinstance(state.task.specific, SecondPersonApproval):
+    if request.method != "POST" or not isinstance(page, ModulePage) or not page.waits_for_approval:
         return None
     if "action-cancel-workflow" in request.POST:
         return None
     action = request.POST.get("workflow-action-name", "")
     if "action-workflow-action" not in request.POST or action not in ("approve", "reject"):
         raise RuleBroken("This version waits for approval, so nobody edits it now. Approve it or ask for changes.")
+    state = page.current_workflow_task_state
     state.task.specific.on_action(state, request.user, action, comment=_comment(request))
     told = "is approved and live" if action == "approve" else "has gone back to its author"
     messages.success(request, f"“{page.get_admin_display_title()}” {told}.")
@@ -71,6 +85,14 @@ def _comment(request: HttpRequest) -> str:
     return str(extra.get("comment", "")) if isinstance(extra, dict) else ""
 
 
+def offer_only_a_decision(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """While a version waits for a second person, offer to decide about it or to take it back, and nothing else."""
+    page = context.get("page")
+    if isinstance(page, ModulePage) and page.waits_for_approval:
+        order = ["approve", "reject", "action-cancel-workflow", "action-page-locked"]
+        menu_items[:] = sorted((item for item in menu_items if item.name in order), key=lambda i: order.index(i.name))
+
+
 def no_aliases(request: HttpRequest, page: Any) -> None:
     """Refuse copies that would follow another page's changes without anybody approving them."""
     if request.method == "POST" and ({"alias", "publish_copies"} & set(request.POST)):
@@ -78,10 +100,12 @@ def no_aliases(request: HttpRequest, page: Any) -> None:
 
 
 hooks.register("register_admin_viewset", lambda: [quiz_chooser, activity_chooser])
-hooks.register("register_admin_menu_item", library_item)
+hooks.register("register_admin_menu_item", way_to_library)
 hooks.register("register_admin_menu_item", way_to_activities)
+hooks.register("insert_global_admin_css", our_colours)
 hooks.register("construct_main_menu", keep_menu_small)
 hooks.register("construct_page_chooser_queryset", only_own_tree)
 hooks.register("before_serve_document", only_own_documents)
 hooks.register("before_edit_page", decide_or_leave_alone)
+hooks.register("construct_page_action_menu", offer_only_a_decision)
 hooks.register("before_copy_page", no_aliases)

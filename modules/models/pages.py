@@ -168,6 +168,7 @@ class ChecklistPanel(Panel):  # type: ignore[misc]
                 "missing": self.instance.missing_before_publishing() if self.instance.pk else None,
                 "needs_second_person": self.instance.needs_second_person,
                 "awaits_review": self.instance.awaits_review,
+                "waits": self.instance.waits_for_approval,
                 "newest": self.instance.snapshots.order_by("-number").first() if self.instance.pk else None,
             }
 
@@ -271,6 +272,12 @@ class ModulePage(Page):  # type: ignore[misc]
     def awaits_review(self) -> bool:
         """Whether no practitioner has put their name to the content yet."""
         return not (self.reviewed_by and self.reviewed_on)
+
+    @property
+    def waits_for_approval(self) -> bool:
+        """Whether its newest draft waits for a second person."""
+        state = self.current_workflow_task_state if self.pk else None
+        return state is not None and isinstance(state.task.specific, SecondPersonApproval)
 
     @property
     def organisation(self) -> Organisation | None:

@@ -25,14 +25,14 @@ function write(name, text) {
   return weight;
 }
 
-async function styles() {
-  const { css } = sass.compile(join(here, "scss", "app.scss"), {
+async function styles(name) {
+  const { css } = sass.compile(join(here, "scss", name.replace(".css", ".scss")), {
     loadPaths: [packages],
     importers: [{ findFileUrl: (url) => (url.startsWith("govuk-frontend/") ? pathToFileURL(join(packages, url)) : null) }],
     quietDeps: true,
   });
   const { code } = await transform(css, { loader: "css", minify: true, target: ["chrome109", "firefox115", "safari15.6"] });
-  return write("app.css", code);
+  return write(name, code);
 }
 
 async function script(name) {
@@ -87,7 +87,13 @@ function packagePlayer() {
 
 rmSync(built, { recursive: true, force: true });
 mkdirSync(built, { recursive: true });
-const [css, js] = await Promise.all([styles(), script("app.js"), script("evidence.js"), script("activity.js")]);
+const [css, js] = await Promise.all([
+  styles("app.css"),
+  script("app.js"),
+  styles("editor.css"),
+  script("evidence.js"),
+  script("activity.js"),
+]);
 fonts();
 icons();
 ownDrawings();
