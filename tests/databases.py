@@ -5,8 +5,8 @@ On SQLite the template is kept under var/tests/ for as long as no model, migrati
 """
 
 import contextlib
+import fcntl
 import hashlib
-import os
 import shutil
 import sqlite3
 import uuid
@@ -37,18 +37,25 @@ def use(name: str) -> None:
 def template() -> Path:
     """A migrated SQLite file: made by the migrations, or kept from last time."""
     path = KEPT / f"template-{_fingerprint()}.sqlite3"
-    if not path.exists():
-        KEPT.mkdir(parents=True, exist_ok=True)
-        building = path.with_suffix(f".{os.getpid()}")
-        use(str(building))
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=OFF")
-        call_command("migrate", verbosity=0)
-        connections.close_all()
-        for old in KEPT.glob("template-*.sqlite3"):
-            old.unlink(missing_ok=True)
-        building.rename(path)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            _build(path)
     return path
+
+
+def _build(path: Path) -> None:
+    building = path.with_suffix(".building")
+    building.unlink(missing_ok=True)
+    use(str(building))
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")
+    call_command("migrate", verbosity=0)
+    connections.close_all()
+    for old in KEPT.glob("template-*.sqlite3"):
+        old.unlink(missing_ok=True)
+    building.rename(path)
 
 
 def copy_of(path: Path, folder: Path) -> Path:
