@@ -295,7 +295,10 @@ class ModulePage(Page):  # type: ignore[misc]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The whole draft on one page, as a learner would read it."""
-        return TemplateResponse(request, "modules/cms/preview.html", {"page": self, "module": frozen(self)})
+        response = TemplateResponse(request, "modules/cms/preview.html", {"page": self, "module": frozen(self)})
+        response["X-Frame-Options"] = "SAMEORIGIN"
+        response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
+        return response
 
     def missing_before_publishing(self) -> list[str]:
         """What stands between this page and its learners, each in one sentence."""

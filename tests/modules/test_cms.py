@@ -325,7 +325,10 @@ def test_the_preview_shows_the_draft_as_learners_will_read_it(edith, cast):
     preview = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
     with clock.at(NOW):
         assert edith.post(preview, form_of(page, title="A newer draft")).json()["is_valid"]
-    shown = edith.get(f"{preview}?mode=").content.decode()
+    answer = edith.get(f"{preview}?mode=")
+    shown = answer.content.decode()
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in answer.get("Content-Security-Policy", "frame-ancestors 'self'")
     assert "A newer draft" in shown
     assert "Look." in shown
 
