@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -39,8 +39,8 @@ from ..packages.statements import LARGEST_STATEMENT, BadStatement, Spoken, clean
 from ..packages.store import kept_files, write
 from ..queries.packages import deciders_of, result_from_statements, trusted_by
 
-AFTER_ACTIVITY_COMPLETED: list[Callable[[ActivityResult], None]] = []
-"""What else happens, inside the same transaction, when a worker has completed an activity for the first time."""
+AFTER_ACTIVITY_COMPLETED: list[Callable[[User, Activity], None]] = []
+"""What else happens, in the same transaction, when a worker has completed an activity, or completed it once more."""
 
 LAUNCH_LASTS = timedelta(hours=12)
 LAUNCH_IS_USED_AGAIN = timedelta(hours=8)
@@ -379,9 +379,10 @@ def _grade_again(worker: User, activity: Activity) -> None:
 
 
 def _keep_result(row: ActivityResult, result: Result) -> None:
-    was_complete = row.is_complete
-    row.started_at = _earlier(row.started_at, result.started_at)
-    row.completed_at = _earlier(row.completed_at, result.completed_at or (clock.now() if result.completed else None))
+    was_complete, last_time = row.is_complete, row.last_completed_at
+    row.started_at = min(_known(row.started_at, result.started_at), default=None)
+    row.completed_at = min(_known(row.completed_at, result.completed_at), default=None)
+    row.last_completed_at = max(_known(row.last_completed_at, result.last_completed_at), default=None)
     row.passed = result.passed
     row.attempts = result.attempts
     row.best_raw, row.best_max = (result.best.raw, result.best.max) if result.best else (None, None)
@@ -389,12 +390,13 @@ def _keep_result(row: ActivityResult, result: Result) -> None:
     row.save()
     if row.is_complete and not was_complete:
         record(actor=row.worker, verb="modules.activity_completed", thing=row.activity, subject=row.worker)
+    if row.last_completed_at != last_time:
         for then in AFTER_ACTIVITY_COMPLETED:
-            then(row)
+            then(row.worker, row.activity)
 
 
-def _earlier(one: Any, other: Any) -> Any:
-    return min((moment for moment in (one, other) if moment is not None), default=None)
+def _known(*moments: datetime | None) -> list[datetime]:
+    return [moment for moment in moments if moment is not None]
 
 
 @transaction.atomic
@@ -439,8 +441,6 @@ def declare_done(*, worker: User, activity: Activity) -> ActivityResult:
     if not activity.is_self_declared:
         raise RuleBroken("This activity says by itself when you have finished it.")
     row, _ = ActivityResult.objects.select_for_update().get_or_create(worker=worker, activity=activity)
-    if row.is_complete:
-        return row
     read_instead = bool(activity.text_alternative)
     if not read_instead and (row.started_at is None or clock.now() - row.started_at < DWELL):
         raise RuleBroken("Work through the activity first, then say here that you have done so.")

@@ -65,6 +65,7 @@ class Result:
     passed: bool | None = None
     completed: bool = False
     completed_at: datetime | None = None
+    last_completed_at: datetime | None = None
     best: Score | None = None
     last: Score | None = None
     attempts: int = 0
@@ -108,16 +109,16 @@ def grade(
     qualifying = _qualifying(finishing, scored, rule)
     times = [line.at for line in qualifying if line.at]
     completed = bool(qualifying)
-    completed_at = min(times, default=None)
     if rule.kind == "self_declared":
-        completed, completed_at = declared_at is not None, declared_at
+        completed, times = declared_at is not None, [declared_at] if declared_at else []
     best = max(scores, key=lambda score: score.share, default=None)
     return Result(
         started_at=min((line.at for line in lines if line.at), default=declared_at),
         finished=bool(finishing),
         passed=None if rule.pass_mark is None else best is not None and best.reaches(rule.pass_mark),
         completed=completed,
-        completed_at=completed_at,
+        completed_at=min(times, default=None),
+        last_completed_at=max(times, default=None),
         best=best,
         last=scores[-1] if scores else None,
         attempts=_attempts(lines),

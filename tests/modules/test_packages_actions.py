@@ -27,7 +27,7 @@ from modules.actions.packages import (
 )
 from modules.models import ActivityResult, Launch, Library, Package, PackageVersion, Statement, UserState
 from modules.packages.statements import BadStatement
-from modules.queries.packages import activity_state, state_of
+from modules.queries.packages import activity_state, completed_since, state_of
 from modules.tasks.packages import sweep_packages
 from pathway.audit.models import Event
 from pathway.core import clock
@@ -287,15 +287,23 @@ def test_statements_are_kept_with_the_workers_name_and_graded(cast, activity, la
     assert Event.objects.get(verb="modules.activity_completed").subject == cast.amira
 
 
-def test_completion_is_told_once(cast, activity, launch, monkeypatch):
+def test_completion_is_told_and_told_again_when_it_happens_again(cast, activity, launch, monkeypatch):
     told = []
-    monkeypatch.setattr(actions, "AFTER_ACTIVITY_COMPLETED", [told.append])
-    for minute in (0, 1):
-        receive_statements(
-            worker=cast.amira, launch=launch, statements=[says(activity, "completed", 5, minute=-minute)]
-        )
-    assert [(result.worker, result.activity) for result in told] == [(cast.amira, activity)]
-    assert told[0].is_complete
+    monkeypatch.setattr(actions, "AFTER_ACTIVITY_COMPLETED", [lambda worker, done: told.append((worker, done))])
+    receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "interacted")])
+    assert not told
+    receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 5)])
+    receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "interacted")])
+    assert told == [(cast.amira, activity)]
+    later = NOW + timedelta(hours=1)
+    assert completed_since(cast.amira, [activity.pk], NOW) == {activity.pk}
+    assert completed_since(cast.amira, [activity.pk], later) == frozenset()
+    with clock.at(later):
+        receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 5, minute=60)])
+    assert len(told) == 2
+    assert completed_since(cast.amira, [activity.pk], later) == {activity.pk}
+    assert activity_state(cast.amira, activity).completed_at == NOW
+    assert Event.objects.filter(verb="modules.activity_completed").count() == 1
 
 
 def test_statements_of_another_persons_launch_are_refused(cast, activity, launch):
@@ -446,7 +454,10 @@ def test_declaring_takes_some_time_with_the_activity(cast, declared):
         declare_done(worker=cast.amira, activity=declared)
     with clock.at(NOW + timedelta(seconds=40)):
         result = declare_done(worker=cast.amira, activity=declared)
-        assert declare_done(worker=cast.amira, activity=declared).completed_at == result.completed_at
+    with clock.at(NOW + timedelta(seconds=90)):
+        again = declare_done(worker=cast.amira, activity=declared)
+    assert again.completed_at == result.completed_at
+    assert again.last_completed_at == NOW + timedelta(seconds=90)
     assert result.completed_at == NOW + timedelta(seconds=40)
     assert Event.objects.filter(verb="modules.activity_completed").count() == 1
 
