@@ -39,7 +39,7 @@ from ..packages.statements import LARGEST_STATEMENT, BadStatement, Spoken, clean
 from ..packages.store import kept_files, write
 from ..queries.packages import deciders_of, result_from_statements, trusted_by
 
-AFTER_ACTIVITY_COMPLETED: list[Callable[[User, Activity], None]] = []
+AFTER_ACTIVITY_COMPLETED: list[Callable[[ActivityResult], None]] = []
 """What else happens, in the same transaction, when a worker has completed an activity, or completed it once more."""
 
 LAUNCH_LASTS = timedelta(hours=12)
@@ -93,7 +93,8 @@ def _keep_package(
     author: User | None, organisation: Organisation | None, report: Report, fingerprint: str, file_name: str
 ) -> Package:
     facts = report.as_json()
-    findings = facts.pop("findings")
+    # That its code is new is said by the package's own state, and true only until somebody has approved it.
+    findings = [finding for finding in facts.pop("findings") if finding["code"] != "library.unknown"]
     version, _ = PackageVersion.objects.get_or_create(
         fingerprint=fingerprint,
         defaults={
@@ -392,7 +393,7 @@ def _keep_result(row: ActivityResult, result: Result) -> None:
         record(actor=row.worker, verb="modules.activity_completed", thing=row.activity, subject=row.worker)
     if row.last_completed_at != last_time:
         for then in AFTER_ACTIVITY_COMPLETED:
-            then(row.worker, row.activity)
+            then(row)
 
 
 def _known(*moments: datetime | None) -> list[datetime]:

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('modules', '0002_packages_and_activities'),
+        ("modules", "0002_packages_and_activities"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='activityresult',
-            name='last_completed_at',
+            model_name="activityresult",
+            name="last_completed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='activityresult',
-            name='completed_at',
-            field=models.DateTimeField(null=True, verbose_name='first completed at'),
+            model_name="activityresult",
+            name="completed_at",
+            field=models.DateTimeField(null=True, verbose_name="first completed at"),
         ),
     ]

@@ -8,12 +8,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import may, require
+from pathway.core.templatetags.pathway import moment
 from pathway.people.models import User
 
 from ..actions import packages as actions
@@ -106,13 +109,16 @@ def _package_page(request: HttpRequest, package: Package, form: RefuseForm, stat
 
 
 def _facts(package: Package, report: dict[str, Any]) -> list[dict[str, str]]:
+    by = package.uploaded_by or "Pathway itself"
+    decided = f"by {package.decided_by}, {moment(package.decided_at)}"
     return [
         {"key": "Kind", "value": package.version.main_library},
         {"key": "Licence", "value": report["licence"] if report["licence"] not in ("", "U") else "not stated"},
-        {"key": "Size", "value": f"{report['unzipped'] / 1_000_000:.1f} MB in {report['files']} files"},
+        {"key": "Size", "value": f"{filesizeformat(report['unzipped'])} in {report['files']} files"},
         {"key": "Loads from other sites", "value": ", ".join(report["remote_hosts"]) or "nothing"},
         {"key": "When it is finished", "value": report["finish"]["advice"]},
-        {"key": "File", "value": package.file_name},
+        {"key": "Uploaded", "value": f"{package.file_name}, by {by}, {moment(package.uploaded_at)}"},
+        *([{"key": "Approved" if package.is_ready else "Refused", "value": decided}] if package.decided_at else []),
     ]
 
 
@@ -268,8 +274,8 @@ def launch_statements(request: HttpRequest, launch: Any) -> HttpResponse:
         kept = actions.receive_statements(worker=request.user, launch=found, statements=statements)
     except (NotJson, TooLarge, BadStatement, RuleBroken) as error:
         return _not_kept(error)
-    state = activity_state(request.user, found.activity) if kept and found.activity else None
-    return JsonResponse({"kept": kept, "standing": _standing(state) if state else None})
+    standing = _standing(request.user, found.activity) if kept and found.activity else None
+    return JsonResponse({"kept": kept, "standing": standing})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -319,8 +325,10 @@ def _player_of(launch: Launch) -> JsonResponse:
     )
 
 
-def _standing(state: Any) -> dict[str, Any]:
-    return {"complete": state.is_complete, "percent": state.best_percent}
+def _standing(worker: User, activity: Activity) -> dict[str, Any]:
+    state = activity_state(worker, activity)
+    html = render_to_string("modules/components/standing.html", {"state": state, "activity": activity})
+    return {"complete": state.is_complete, "html": html}
 
 
 def _not_kept(error: Exception) -> JsonResponse:

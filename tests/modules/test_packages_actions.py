@@ -289,7 +289,7 @@ def test_statements_are_kept_with_the_workers_name_and_graded(cast, activity, la
 
 def test_completion_is_told_and_told_again_when_it_happens_again(cast, activity, launch, monkeypatch):
     told = []
-    monkeypatch.setattr(actions, "AFTER_ACTIVITY_COMPLETED", [lambda worker, done: told.append((worker, done))])
+    monkeypatch.setattr(actions, "AFTER_ACTIVITY_COMPLETED", [lambda result: told.append((result.worker, result.activity))])
     receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "interacted")])
     assert not told
     receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 5)])

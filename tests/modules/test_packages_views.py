@@ -166,7 +166,8 @@ def says(activity, verb="completed", **changes):
 
 def test_launch_statements_are_kept_and_told(as_, cast, activity, launch):
     answer = send(as_(cast.amira), launch, "statements", {"statements": [says(activity)]})
-    assert answer.json() == {"kept": 1, "standing": {"complete": True, "percent": 80}}
+    assert answer.json()["standing"]["complete"]
+    assert "Finished 23 November 2026. Best score 80 %." in answer.json()["standing"]["html"]
     assert Statement.objects.get().launch == launch
 
 

@@ -240,9 +240,8 @@ class Activity {
     if (Number.isFinite(height)) this.frame.height = Math.round(Math.min(Math.max(height, LOW), HIGH));
   }
 
-  show({ complete, percent }) {
-    const standing = this.place.querySelector("[data-standing]");
-    if (complete) standing.textContent = percent === null ? "Finished." : `Finished. Best score ${percent} %.`;
+  show({ complete, html }) {
+    this.place.querySelector("[data-standing]").innerHTML = html;
     if (complete) this.place.dispatchEvent(new CustomEvent("pathway:activity-complete", { bubbles: true }));
   }
 }
