@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -127,12 +128,12 @@ def completions(workers: Iterable[User]) -> QuerySet[Completion]:
     return Completion.objects.filter(worker__in=workers).order_by("-completed_at", "-pk")
 
 
-def activities_done_by(worker: User, activities: Iterable[int]) -> frozenset[int]:
-    """Which of these activities the worker has completed, ever; one that was withdrawn asks nothing of anybody."""
+def activities_done_by(worker: User, activities: Iterable[int], since: datetime) -> frozenset[int]:
+    """Which of these activities the worker has completed since a moment; one that was withdrawn asks nothing."""
     asked = list(activities)
     if not asked:
         return frozenset()
-    completed = ActivityResult.objects.completed().filter(worker=worker)
+    completed = ActivityResult.objects.completed().filter(worker=worker, last_completed_at__gte=since)
     is_done = Q(results__in=completed) | Q(withdrawn_at__isnull=False)
     return frozenset(Activity.objects.filter(is_done, pk__in=asked).values_list("pk", flat=True))
 
@@ -166,7 +167,7 @@ def standing_of(worker: User, snapshot: ModuleSnapshot) -> Standing:
         completion=done,
         read=frozenset(read.values_list("section_key", flat=True)),
         passed=passed,
-        activities_done=activities_done_by(worker, snapshot.contents.get("activities", [])),
+        activities_done=activities_done_by(worker, snapshot.contents.get("activities", []), current.started_at),
     )
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -68,14 +67,6 @@ def activity_states(worker: Any, activities: Iterable[Activity]) -> dict[int, Ac
     return {
         activity.pk: found.get(activity.pk) or ActivityResult(worker=worker, activity=activity) for activity in asked
     }
-
-
-def completed_since(worker: Any, activities: Iterable[int], moment: datetime | None) -> frozenset[int]:
-    """Which of these activities, by id, the worker has completed, or completed once more, since a moment."""
-    results = ActivityResult.objects.completed().filter(worker=worker, activity__in=list(activities))
-    if moment is not None:
-        results = results.filter(last_completed_at__gte=moment)
-    return frozenset(results.values_list("activity", flat=True))
 
 
 def result_from_statements(result: ActivityResult) -> Result:

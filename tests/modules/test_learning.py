@@ -269,6 +269,21 @@ def test_completing_the_activity_last_completes_the_module(cast, tmp_path, setti
     assert Completion.objects.get().worker == cast.amira
 
 
+def test_who_does_a_module_again_does_its_activity_again(cast, tmp_path, settings):
+    settings.PACKAGES_ROOT = tmp_path
+    package = make_package(cast.edith, approver=cast.priya)
+    activity = make_activity(package, completion_rule="self_declared", text_alternative="The same in words.")
+    plays = section("Play", part("activity", {"activity": activity.pk}))
+    page = make_module(cast.northvale, cast.edith, sections=[plays])
+    publish(page, cast.edith)
+    read_all(cast.amira, enrol(worker=cast.amira, module=page), live(page))
+    declare_done(worker=cast.amira, activity=activity)
+    publish_again(page, cast.edith, "New law.", change_kind=ChangeKind.MUST_REDO)
+    assert read_all(cast.amira, enrol(worker=cast.amira, module=page), live(page)) is None
+    declare_done(worker=cast.amira, activity=activity)
+    assert Completion.objects.count() == 2
+
+
 def test_a_withdrawn_activity_asks_nothing_of_anybody(cast, tmp_path, settings):
     settings.PACKAGES_ROOT = tmp_path
     activity = make_activity(make_package(cast.edith, approver=cast.priya))

@@ -27,7 +27,7 @@ from modules.actions.packages import (
 )
 from modules.models import ActivityResult, Launch, Library, Package, PackageVersion, Statement, UserState
 from modules.packages.statements import BadStatement
-from modules.queries.packages import activity_state, completed_since, state_of
+from modules.queries.packages import activity_state, state_of
 from modules.tasks.packages import sweep_packages
 from pathway.audit.models import Event
 from pathway.core import clock
@@ -289,20 +289,21 @@ def test_statements_are_kept_with_the_workers_name_and_graded(cast, activity, la
 
 def test_completion_is_told_and_told_again_when_it_happens_again(cast, activity, launch, monkeypatch):
     told = []
-    monkeypatch.setattr(actions, "AFTER_ACTIVITY_COMPLETED", [lambda result: told.append((result.worker, result.activity))])
+    monkeypatch.setattr(
+        actions, "AFTER_ACTIVITY_COMPLETED", [lambda result: told.append((result.worker, result.activity))]
+    )
     receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "interacted")])
     assert not told
     receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 5)])
     receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "interacted")])
     assert told == [(cast.amira, activity)]
     later = NOW + timedelta(hours=1)
-    assert completed_since(cast.amira, [activity.pk], NOW) == {activity.pk}
-    assert completed_since(cast.amira, [activity.pk], later) == frozenset()
+    assert activity_state(cast.amira, activity).last_completed_at == NOW
     with clock.at(later):
         receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 5, minute=60)])
     assert len(told) == 2
-    assert completed_since(cast.amira, [activity.pk], later) == {activity.pk}
-    assert activity_state(cast.amira, activity).completed_at == NOW
+    result = activity_state(cast.amira, activity)
+    assert (result.completed_at, result.last_completed_at) == (NOW, later)
     assert Event.objects.filter(verb="modules.activity_completed").count() == 1
 
 

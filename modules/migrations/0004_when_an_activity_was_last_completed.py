@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("modules", "0002_packages_and_activities"),
+        ("modules", "0003_activities_in_modules"),
     ]
 
     operations = [
