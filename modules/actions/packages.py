@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -65,6 +66,14 @@ class TooMany(RuleBroken):
 
 class SaidDifferently(RuleBroken):
     """The same statement was sent before with other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """How many statements were new, and where the worker stands where they changed that."""
+
+    kept: int
+    result: ActivityResult | None = None
 
 
 def install_package(
@@ -307,11 +316,10 @@ def preview_package(*, viewer: User, package: Package) -> Launch:
 
 
 @transaction.atomic
-def receive_statements(*, worker: User, launch: Launch, statements: Sequence[Any]) -> int:
+def receive_statements(*, worker: User, launch: Launch, statements: Sequence[Any]) -> Received:
     """Keep what a playing package said, with the worker as its actor, and see whether that completes the activity.
 
     Sent twice, a statement is kept once; what is kept is never changed. All of them are kept or none.
-    Returns how many are new.
     """
     require(worker, "modules.use_launch", launch)
     _check_open(launch)
@@ -319,7 +327,7 @@ def receive_statements(*, worker: User, launch: Launch, statements: Sequence[Any
         raise TooMany(f"Send at most {STATEMENTS_A_REQUEST} statements at once.")
     activity = launch.activity
     if activity is None:
-        return 0
+        return Received(0)
     now = clock.now()
     spoken = Spoken(settings.APP_ORIGIN, str(worker.pk), activity.address, launch.started_at, now)
     said: dict[str, tuple[dict[str, Any], str]] = {}
@@ -347,9 +355,8 @@ def receive_statements(*, worker: User, launch: Launch, statements: Sequence[Any
         ),
         ignore_conflicts=True,
     )
-    if any(is_root(statement) and statement["verb"]["id"] in SCORING for statement, _ in new.values()):
-        _grade_again(worker, activity)
-    return len(new)
+    counts = any(is_root(statement) and statement["verb"]["id"] in SCORING for statement, _ in new.values())
+    return Received(len(new), _grade_again(worker, activity) if counts else None)
 
 
 def _check_open(launch: Launch) -> None:
@@ -372,11 +379,12 @@ def _not_kept_yet(launch: Launch, said: dict[str, tuple[Any, str]]) -> dict[str,
     return new
 
 
-def _grade_again(worker: User, activity: Activity) -> None:
+def _grade_again(worker: User, activity: Activity) -> ActivityResult:
     """Work the result out anew; a completion once reached is never taken back."""
     row, _ = ActivityResult.objects.select_for_update().get_or_create(worker=worker, activity=activity)
-    row.activity = activity
+    row.worker, row.activity = worker, activity
     _keep_result(row, result_from_statements(row))
+    return row
 
 
 def _keep_result(row: ActivityResult, result: Result) -> None:
@@ -445,7 +453,7 @@ def declare_done(*, worker: User, activity: Activity) -> ActivityResult:
     read_instead = bool(activity.text_alternative)
     if not read_instead and (row.started_at is None or clock.now() - row.started_at < DWELL):
         raise RuleBroken("Work through the activity first, then say here that you have done so.")
-    row.activity = activity
+    row.worker, row.activity = worker, activity
     row.declared_at = clock.now()
     _keep_result(row, result_from_statements(row))
     return row

@@ -22,7 +22,7 @@ from pathway.people.models import User
 from ..actions import packages as actions
 from ..forms.packages import ActivityForm, RefuseForm, UploadForm
 from ..http import TooLarge, strict_body
-from ..models import Activity, Launch, Package
+from ..models import Activity, ActivityResult, Launch, Package
 from ..packages.statements import LARGEST_STATEMENT, BadStatement
 from ..packages.strict_json import NotJson
 from ..queries.packages import activity_state, deciders_of, state_of
@@ -271,11 +271,11 @@ def launch_statements(request: HttpRequest, launch: Any) -> HttpResponse:
         statements = sent.get("statements") if isinstance(sent, dict) else None
         if not isinstance(statements, list):
             raise NotJson("does not hold a list of statements")
-        kept = actions.receive_statements(worker=request.user, launch=found, statements=statements)
+        received = actions.receive_statements(worker=request.user, launch=found, statements=statements)
     except (NotJson, TooLarge, BadStatement, RuleBroken) as error:
         return _not_kept(error)
-    standing = _standing(request.user, found.activity) if kept and found.activity else None
-    return JsonResponse({"kept": kept, "standing": standing})
+    standing = _standing(received.result) if received.result else None
+    return JsonResponse({"kept": received.kept, "standing": standing})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -325,9 +325,8 @@ def _player_of(launch: Launch) -> JsonResponse:
     )
 
 
-def _standing(worker: User, activity: Activity) -> dict[str, Any]:
-    state = activity_state(worker, activity)
-    html = render_to_string("modules/components/standing.html", {"state": state, "activity": activity})
+def _standing(state: ActivityResult) -> dict[str, Any]:
+    html = render_to_string("modules/components/standing.html", {"state": state, "activity": state.activity})
     return {"complete": state.is_complete, "html": html}
 
 

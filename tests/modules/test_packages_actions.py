@@ -52,6 +52,10 @@ def upload(author, data=None, organisation="own"):
     )
 
 
+def receive(**sent):
+    return receive_statements(**sent).kept
+
+
 def folders():
     return {path.name for path in Path(settings.PACKAGES_ROOT).glob("??/*")}
 
@@ -279,7 +283,7 @@ def test_refused_package_is_not_launched(cast, activity):
 def test_statements_are_kept_with_the_workers_name_and_graded(cast, activity, launch):
     said = [says(activity, "attempted"), says(activity, "answered", 4, minute=-1)]
     said[1]["actor"] = {"account": {"name": str(cast.tariq.pk)}}
-    assert receive_statements(worker=cast.amira, launch=launch, statements=said) == 2
+    assert receive(worker=cast.amira, launch=launch, statements=said) == 2
     rows = Statement.objects.all()
     assert {row.raw["actor"]["account"]["name"] for row in rows} == {str(cast.amira.pk)}
     result = activity_state(cast.amira, activity)
@@ -292,15 +296,15 @@ def test_completion_is_told_and_told_again_when_it_happens_again(cast, activity,
     monkeypatch.setattr(
         actions, "AFTER_ACTIVITY_COMPLETED", [lambda result: told.append((result.worker, result.activity))]
     )
-    receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "interacted")])
+    receive(worker=cast.amira, launch=launch, statements=[says(activity, "interacted")])
     assert not told
-    receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 5)])
-    receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "interacted")])
+    receive(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 5)])
+    receive(worker=cast.amira, launch=launch, statements=[says(activity, "interacted")])
     assert told == [(cast.amira, activity)]
     later = NOW + timedelta(hours=1)
     assert activity_state(cast.amira, activity).last_completed_at == NOW
     with clock.at(later):
-        receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 5, minute=60)])
+        receive(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 5, minute=60)])
     assert len(told) == 2
     result = activity_state(cast.amira, activity)
     assert (result.completed_at, result.last_completed_at) == (NOW, later)
@@ -309,63 +313,63 @@ def test_completion_is_told_and_told_again_when_it_happens_again(cast, activity,
 
 def test_statements_of_another_persons_launch_are_refused(cast, activity, launch):
     with pytest.raises(NotAllowed):
-        receive_statements(worker=cast.tariq, launch=launch, statements=[says(activity, "completed", 5)])
-    assert receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 5)]) == 1
+        receive(worker=cast.tariq, launch=launch, statements=[says(activity, "completed", 5)])
+    assert receive(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 5)]) == 1
 
 
 def test_statement_sent_twice_is_kept_once(cast, activity, launch):
     said = says(activity, "completed", 5)
-    assert receive_statements(worker=cast.amira, launch=launch, statements=[said, said]) == 1
-    assert receive_statements(worker=cast.amira, launch=launch, statements=[said]) == 0
+    assert receive(worker=cast.amira, launch=launch, statements=[said, said]) == 1
+    assert receive(worker=cast.amira, launch=launch, statements=[said]) == 0
     assert ActivityResult.objects.get().attempts == 1
 
 
 def test_same_id_with_other_words_is_refused_and_the_first_kept(cast, activity, launch):
     said = says(activity, "completed", 5)
-    receive_statements(worker=cast.amira, launch=launch, statements=[said])
+    receive(worker=cast.amira, launch=launch, statements=[said])
     with pytest.raises(SaidDifferently):
-        receive_statements(worker=cast.amira, launch=launch, statements=[said | {"result": {}}])
+        receive(worker=cast.amira, launch=launch, statements=[said | {"result": {}}])
     both = says(activity, "completed", 5)
     with pytest.raises(SaidDifferently):
-        receive_statements(worker=cast.amira, launch=launch, statements=[both, both | {"result": {}}])
+        receive(worker=cast.amira, launch=launch, statements=[both, both | {"result": {}}])
     assert Statement.objects.count() == 1
 
 
 def test_one_bad_statement_keeps_all_out(cast, activity, launch):
     said = [says(activity, "attempted"), says(activity, "completed", 5, object={"id": "https://elsewhere.example.org"})]
     with pytest.raises(BadStatement):
-        receive_statements(worker=cast.amira, launch=launch, statements=said)
+        receive(worker=cast.amira, launch=launch, statements=said)
     assert not Statement.objects.exists()
 
 
 def test_too_many_statements(cast, activity, launch):
     with pytest.raises(TooMany):
-        receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "interacted")] * 51)
+        receive(worker=cast.amira, launch=launch, statements=[says(activity, "interacted")] * 51)
     for _ in range(6):
         many = [says(activity, "interacted") for _ in range(50)]
-        assert receive_statements(worker=cast.amira, launch=launch, statements=many) == 50
+        assert receive(worker=cast.amira, launch=launch, statements=many) == 50
     with pytest.raises(TooMany):
-        receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "interacted")])
+        receive(worker=cast.amira, launch=launch, statements=[says(activity, "interacted")])
     with clock.at(NOW + timedelta(minutes=2)):
-        assert receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "interacted")]) == 1
+        assert receive(worker=cast.amira, launch=launch, statements=[says(activity, "interacted")]) == 1
 
 
 def test_too_large_a_statement(cast, activity, launch):
     large = says(activity, "answered", 1, context={"platform": "x" * 70_000})
     with pytest.raises(BadStatement, match="larger"):
-        receive_statements(worker=cast.amira, launch=launch, statements=[large])
+        receive(worker=cast.amira, launch=launch, statements=[large])
 
 
 def test_ended_launch_takes_nothing_more(cast, activity, launch):
     with clock.at(NOW + timedelta(hours=13)), pytest.raises(RuleBroken, match="too long ago"):
-        receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 5)])
+        receive(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 5)])
     with clock.at(NOW + timedelta(hours=13)), pytest.raises(RuleBroken, match="too long ago"):
         save_state(worker=cast.amira, launch=launch, state="{}")
 
 
 def test_preview_keeps_nothing(cast, activity):
     launch = preview_package(viewer=cast.edith, package=activity.package)
-    assert receive_statements(worker=cast.edith, launch=launch, statements=[says(activity, "completed", 5)]) == 0
+    assert receive(worker=cast.edith, launch=launch, statements=[says(activity, "completed", 5)]) == 0
     save_state(worker=cast.edith, launch=launch, state="{}")
     assert not Statement.objects.exists()
     assert not UserState.objects.exists()
@@ -373,13 +377,13 @@ def test_preview_keeps_nothing(cast, activity):
 
 
 def test_completion_survives_a_stricter_rule(cast, activity, launch):
-    receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 1)])
+    receive(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 1)])
     first = activity_state(cast.amira, activity).completed_at
     activity = change_activity(
         author=cast.edith, activity=activity, package=activity.package, title="A", completion_rule="score", pass_mark=80
     )
     launch = Launch.objects.get(pk=launch.pk)
-    receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 2, minute=-1)])
+    receive(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 2, minute=-1)])
     result = activity_state(cast.amira, activity)
     assert result.is_complete
     assert result.completed_at <= first
@@ -391,9 +395,9 @@ def test_score_rule_completes_at_the_mark(cast, activity):
         author=cast.edith, activity=activity, package=activity.package, title="A", completion_rule="score", pass_mark=80
     )
     launch = launch_activity(worker=cast.amira, activity=activity)
-    receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 3)])
+    receive(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 3)])
     assert activity_state(cast.amira, activity).standing == "active"
-    receive_statements(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 4)])
+    receive(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 4)])
     assert activity_state(cast.amira, activity).standing == "done"
 
 
@@ -470,7 +474,7 @@ def test_declaring_after_reading_the_words_instead(cast, declared):
 
 def test_no_statement_declares_and_no_word_finishes(cast, declared, activity):
     launch = launch_activity(worker=cast.amira, activity=declared)
-    receive_statements(worker=cast.amira, launch=launch, statements=[says(declared, "completed", 5)])
+    receive(worker=cast.amira, launch=launch, statements=[says(declared, "completed", 5)])
     assert activity_state(cast.amira, declared).standing == "active"
     finished = factory.make_activity(activity.package, title="B")
     factory.put_into_module(finished, cast.amira, author=cast.edith)
