@@ -118,7 +118,7 @@ def test_decision_page_decides_and_says_what_happens_next(moses, cast):
     answer = moses.post(page_of(sent), sent_form(sent, key, meets="1.1"))
     assert answer.url == reverse("assessments:decision-made", args=[key])
     page = text_of(moses.get(answer.url))
-    for part in ("Decided", "It is recorded 09:00:30", "Undo", "Next: Tariq Example, Next in line", page_of(after)):
+    for part in ("Decided", "It is recorded at 09:00:30", "Undo", "Next: Tariq Example, Next in line", page_of(after)):
         assert part in page, part
     with clock.at(clock.now() + dt.timedelta(seconds=31)):
         page = text_of(moses.get(answer.url))
