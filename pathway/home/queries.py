@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from assessments.queries.decisions import Queue, queue_of
 from modules.queries.learning import LearningRow, LearningState, progress_of
+from pathway.careers.queries import FirstStep, first_steps, people_without_level
 from pathway.core import clock
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Roles, User, roles_of
@@ -190,6 +191,8 @@ class HomePage:
     lead: LeadSentences | None = None
     team: list[TeamLine] | None = None
     arrange: ToArrange | None = None
+    without_level: list[User] | None = None
+    first_steps: list[FirstStep] | None = None
     writes: bool = False
     own: OwnWork | None = None
 
@@ -208,6 +211,9 @@ def home_of(person: User) -> HomePage:
         page.team = team_lines(person)
     if AppointmentKind.ORGANISATION_ADMIN in roles.organisation_wide:
         page.arrange = to_arrange(person.organisation)
+        page.without_level = list(people_without_level(person.organisation))
+        steps = first_steps(person.organisation)
+        page.first_steps = steps if not all(step.is_done for step in steps) else None
     page.writes = roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER)
     page.own = own_work(person)
     return page

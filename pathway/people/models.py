@@ -12,7 +12,7 @@ from typing import Any, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
@@ -485,9 +485,12 @@ def _read_roles(user: Any) -> Roles:
         for kind, team in appointments
         if team and kind in (AppointmentKind.TEAM_MANAGER, AppointmentKind.SERVICE_MANAGER)
     }
+    mentorings = Mentoring.objects.current().filter(mentor=user, kind=MentoringKind.MENTOR)
+    managements = LineManagement.objects.current().filter(manager=user)
+    mentors, manages = User.objects.values_list(Exists(mentorings), Exists(managements)).get(pk=user.pk)
     return Roles(
-        mentor=Mentoring.objects.current().filter(mentor=user, kind=MentoringKind.MENTOR).exists(),
-        manager=LineManagement.objects.current().filter(manager=user).exists() or bool(team_ids),
+        mentor=mentors,
+        manager=manages or bool(team_ids),
         kinds=frozenset(kind for kind, _ in appointments),
         organisation_wide=frozenset(kind for kind, team in appointments if team is None),
         managed_teams=frozenset(teams_and_below(user.organisation_id, team_ids)) if team_ids else frozenset(),

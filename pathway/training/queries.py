@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from modules.models import Completion, ModuleSnapshot
@@ -109,15 +109,16 @@ def people_seen_by(viewer: User) -> Q:
 
 
 def standings(people: QuerySet[User], day: date) -> list[Standing]:
-    """The people in post on a day, by name, with team and levels; three queries however many they are."""
-    teams = dict(TeamMembership.objects.on(day).filter(person__in=people).values_list("person", "team__name"))
+    """The people in post on a day, by name, with team and levels; two queries however many they are."""
+    team = TeamMembership.objects.on(day).filter(person=OuterRef("person")).values("team__name")[:1]
     placements: dict[int, list[Placement]] = defaultdict(list)
     rows = Placement.objects.filter(worker__in=people, started_on__lte=day)
     for placement in rows.select_related("level").order_by("started_on"):
         placements[placement.worker_id].append(placement)
     jobs: dict[int, list[Employment]] = defaultdict(list)
     known = Employment.objects.filter(person__in=people, organisation=F("person__organisation"), started_on__lte=day)
-    for job in known.select_related("person").order_by("person__full_name", "person", "started_on"):
+    known = known.select_related("person").annotate(team_name=Subquery(team))
+    for job in known.order_by("person__full_name", "person", "started_on"):
         jobs[job.person_id].append(job)
     found = []
     for person, spells in jobs.items():
@@ -132,7 +133,7 @@ def standings(people: QuerySet[User], day: date) -> list[Standing]:
                 kind=job.kind,
                 job_title=job.job_title,
                 in_post_since=since,
-                team=teams.get(person, "No team"),
+                team=getattr(job, "team_name", None) or "No team",
                 level_id=now.level_id if now else None,
                 level=now.level.name if now else "",
                 levels=tuple((each.level_id, each.started_on, each.ended_on) for each in placements[person]),
@@ -141,25 +142,39 @@ def standings(people: QuerySet[User], day: date) -> list[Standing]:
     return found
 
 
-def requirements_on(organisation: Organisation | None, day: date) -> list[Requirement]:
-    """The organisation's requirements that hold on a day, by title."""
-    return list(Requirement.objects.on(day).filter(organisation=organisation).with_levels())
+@dataclass(frozen=True)
+class Rules:
+    """An organisation's requirements on a day, and every rule up to it."""
+
+    day: date
+    current: list[Requirement]
+    history: dict[int | None, list[Requirement]]
 
 
-def cells_for(people: QuerySet[User], organisation: Organisation | None, day: date | None = None) -> list[Cell]:
+def rules_on(organisation: Organisation | None, day: date) -> Rules:
+    """The organisation's requirements that hold on a day, by title, with those before them for the same module."""
+    known = list(Requirement.objects.filter(organisation=organisation, started_on__lte=day).with_levels())
+    history: dict[int | None, list[Requirement]] = defaultdict(list)
+    for rule in known:
+        history[rule.module_id].append(rule)
+    return Rules(day, [rule for rule in known if rule.holds(day)], history)
+
+
+def cells_for(
+    people: QuerySet[User],
+    organisation: Organisation | None,
+    day: date | None = None,
+    rules: Rules | None = None,
+) -> list[Cell]:
     """Each person in post with each requirement that applies to them on a day, worked out from events alone."""
     day = day or clock.today()
-    history: dict[int | None, list[Requirement]] = defaultdict(list)
-    known = Requirement.objects.filter(organisation=organisation, started_on__lte=day).with_levels()
-    for each in known:
-        history[each.module_id].append(each)
-    requirements = [each for each in known if each.holds(day)]
-    redo = _to_redo([r.module_id for r in requirements if r.module_id], day)
+    rules = rules or rules_on(organisation, day)
+    redo = _to_redo([r.module_id for r in rules.current if r.module_id], day)
     done = _done_on(people, redo)
     cells = []
     for standing in standings(people, day):
-        for requirement in requirements:
-            since = applies_from(requirement, standing, day, history[requirement.module_id])
+        for requirement in rules.current:
+            since = applies_from(requirement, standing, day, rules.history[requirement.module_id])
             if since is not None:
                 _, redo_since = redo.get(requirement.module_id or 0, (1, None))
                 held = held_on(

@@ -10,7 +10,7 @@ from pathway.people.models import User
 
 from .enums import HeldState
 from .models import Requirement
-from .queries import Cell, Count, Standing, cells_for, counts, people_seen_by, requirements_on
+from .queries import Cell, Count, Standing, cells_for, counts, people_seen_by, rules_on
 
 STATES: dict[str, Callable[[HeldState], bool]] = {
     "done": lambda state: state.is_held,
@@ -40,7 +40,9 @@ class TrainingTable:
 
     def __post_init__(self) -> None:
         people = User.objects.filter(people_seen_by(self.viewer))
-        self.everything = cells_for(people, self.viewer.organisation, self.day)
+        rules = rules_on(self.viewer.organisation, self.day)
+        self.requirements = rules.current
+        self.everything = cells_for(people, self.viewer.organisation, self.day, rules)
         on_ladder = self.asked.get("people") != "others"
         self.cells = [
             cell
@@ -49,7 +51,6 @@ class TrainingTable:
             and self.asked.get("team") in ("", None, cell.standing.team)
             and self.asked.get("level") in ("", None, cell.standing.level)
         ]
-        self.requirements = requirements_on(self.viewer.organisation, self.day)
 
     @property
     def teams(self) -> list[str]:

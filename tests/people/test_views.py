@@ -519,6 +519,7 @@ def test_an_organisation_starts_from_nothing(client, capsys, django_capture_on_c
     printed = re.search(r"http://testserver(/join/\S+)", capsys.readouterr().out)[1]
     assert printed in mail.outbox[0].body
     client.post(printed, {"full_name": "Ada Adamant", "password": PASSWORD, "password_again": PASSWORD})
+    assert "First steps of your organisation" in said(client.get(reverse("home:home")))
     steps = client.get(reverse("careers:first-steps"))
     assert "0 of 6 done" in said(steps)
     assert "Start with the illustrative framework" in said(client.get(reverse("careers:framework")))
@@ -533,6 +534,7 @@ def test_an_organisation_starts_from_nothing(client, capsys, django_capture_on_c
     eastmoor = Organisation.objects.get(slug="eastmoor")
     assert eastmoor.levels.count() == 4
     assert eastmoor.people.count() == 2
+    assert "1 family support worker stands at no level" in said(client.get(reverse("home:home")))
     page = said(client.get(reverse("careers:framework")))
     assert "No national competency standard for family support workers has been published" in page
 
