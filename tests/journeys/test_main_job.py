@@ -33,6 +33,7 @@ class Journey:
 
     def __init__(self, page: Any, live: Any, axe: Any) -> None:
         self.page, self.live, self.axe, self.number = page, live, axe, 0
+        page.set_default_timeout(10_000)
         SHOTS.mkdir(parents=True, exist_ok=True)
 
     def look(self, name: str, ours: bool = True) -> None:
@@ -125,12 +126,12 @@ def put_package_up(journey: Journey, cast: Any, package: Path) -> int:
 def make_activity(journey: Journey) -> int:
     """The author makes an activity of the package, with its words for those who cannot play it."""
     page = journey.page
-    journey.follow("Make an activity")
+    journey.follow("Put it to use")
     journey.look("activity-form")
     for field in page.locator("main input[type=text], main textarea").all():
         if field.is_visible() and not field.input_value():
             field.fill("What might this be a sign of?")
-    journey.press("Save")
+    journey.press("Make the activity")
     return Activity.objects.latest("pk").pk
 
 
@@ -145,7 +146,7 @@ def publish(journey: Journey, cast: Any, activity: int) -> ModulePage:
     for person, press in ((cast.edith, "Submit to"), (cast.priya, "Approve and publish")):
         journey.be(person)
         page.goto(f"{journey.live.app}/cms/pages/{module.pk}/edit/")
-        page.get_by_role("button", name=re.compile("More actions|Toggle")).first.click()
+        page.locator("footer .w-dropdown__toggle").last.click()
         journey.look(f"cms-{person.short_name}", ours=False)
         page.get_by_role("button", name=re.compile(press)).first.click()
         page.wait_for_load_state()
