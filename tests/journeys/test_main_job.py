@@ -146,7 +146,7 @@ def publish(journey: Journey, cast: Any, activity: int) -> ModulePage:
     for person, press in ((cast.edith, "Submit to"), (cast.priya, "Approve and publish")):
         journey.be(person)
         page.goto(f"{journey.live.app}/cms/pages/{module.pk}/edit/")
-        page.locator("footer .w-dropdown__toggle").last.click()
+        page.locator(".w-dropdown-button .w-dropdown__toggle").last.click()
         journey.look(f"cms-{person.short_name}", ours=False)
         page.get_by_role("button", name=re.compile(press)).first.click()
         page.wait_for_load_state()
