@@ -139,7 +139,7 @@ def publish(journey: Journey, cast: Any, activity: int) -> ModulePage:
     """The author sends a safeguarding module to the approver from the writing desk; it goes live when she approves."""
     page = journey.page
     first = section("Notice", part("text", {"text": "<p>Look, listen, write down.</p>", "sources": ""}))
-    second = section("Try it", part("activity", activity), part("worried", None))
+    second = section("Try it", part("activity", {"activity": activity}), part("worried", None))
     module = make_module(
         cast.northvale, cast.edith, title="Signs", sections=[first, second], sensitivity="safeguarding", minutes=10
     )
