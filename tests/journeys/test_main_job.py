@@ -248,7 +248,7 @@ def show(journey: Journey, nadia: User, folder: Path) -> None:
     page.get_by_role("checkbox").first.check()
     journey.look("send")
     journey.press("Send it")
-    assert "Three cards and a ruler" in mailed_to("moses@northvale.example.org")
+    assert "has sent you evidence" in mailed_to("moses@northvale.example.org")
 
 
 def decide(journey: Journey, cast: Any, nadia: User) -> None:
@@ -260,7 +260,7 @@ def decide(journey: Journey, cast: Any, nadia: User) -> None:
     journey.look("queue")
     journey.follow("Three cards and a ruler")
     journey.look("decision")
-    page.get_by_text("Meets", exact=True).first.click()
+    page.get_by_role("radio", name="Meets").first.check()
     journey.press("Decide")
     journey.look("decided")
     assert not Decision.objects.filter(worker=nadia).exists()
@@ -268,5 +268,5 @@ def decide(journey: Journey, cast: Any, nadia: User) -> None:
         record_due()
     decision = Decision.objects.get(worker=nadia)
     assert (decision.judgement, decision.mentor) == ("meets", cast.moses)
-    assert "Three cards and a ruler" in mailed_to("nadia@northvale.example.org")
+    assert f"/assessments/decisions/{decision.pk}/" in mailed_to("nadia@northvale.example.org")
     assert not QuizAttempt.objects.filter(worker=nadia).exists()
