@@ -56,6 +56,10 @@ class Row:
         example = self.arguments(self.scopes()[0], world)
         return {key: _no_such(value) for key, value in example.items()}
 
+    def declares(self, method: str) -> bool:
+        """Whether somebody is welcome with this very method."""
+        return bool(getattr(self, method.lower(), ""))
+
     def body(self, scope: str, world: World) -> dict[str, Any]:
         """What is sent with POST, PUT and PATCH."""
         build = self.send.get(scope) if isinstance(self.send, Mapping) else self.send

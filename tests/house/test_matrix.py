@@ -1,5 +1,6 @@
 """The permission matrix: every URL, every person, every method, every thing; see README.md in this folder."""
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -11,11 +12,15 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from pathway.core import clock
+from tests.databases import is_sqlite
 from tests.house.asking import Answer, Asker, digest, host_of, path_of
 from tests.house.rows import METHODS, Row, people_named
 from tests.house.test_sweep import SWEPT
 from tests.house.world import World, matrix_modules
 
+WHOLE = os.environ.get("MATRIX") == "whole"
+# Who is asked on PostgreSQL, where the rules are the same and only the database differs.
+SLICE = ("anonymous", "amira", "moses", "otto", "olu")
 ROWS: list[Row] = [row for module in matrix_modules() for row in module.ROWS]
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def test_everybody_gets_the_declared_answer(row: Row, world: World, asker: Asker) -> None:
     wrong: dict[str, list[str]] = defaultdict(list)
     before = digest()
-    for who in world.actors:
+    for who in world.actors if is_sqlite() else SLICE:
         cache.clear()
         for method in METHODS:
             for complaint in _ask_everything(row, world, asker, who, method):
@@ -35,13 +40,16 @@ def test_everybody_gets_the_declared_answer(row: Row, world: World, asker: Asker
 
 
 def _ask_everything(row: Row, world: World, asker: Asker, who: str, method: str) -> Iterator[str]:
-    nothing = row.arguments_of_nothing(world)
+    # A decorator answers methods that nobody declared, and Django makes HEAD of GET, before any thing is looked at:
+    # for these one thing stands for all, unless the whole product is asked for.
+    briefly = not WHOLE and not row.declares(method)
+    nothing = None if briefly else row.arguments_of_nothing(world)
     unknown = None
     if nothing is not None:
         unknown = asker.ask_row(who, method, row, nothing, row.body(row.scopes()[0], world))
         for complaint in _complaints(row, world, who, method, None, unknown):
             yield f"(nonexistent): {complaint}"
-    for scope in row.scopes():
+    for scope in row.scopes()[:1] if briefly else row.scopes():
         arguments = row.arguments(scope, world)
         answer = asker.ask_row(who, method, row, arguments, row.body(scope, world))
         for complaint in _complaints(row, world, who, method, scope, answer):
@@ -56,7 +64,7 @@ def _complaints(row: Row, world: World, who: str, method: str, scope: str | None
     if who in expected:
         yield from _complaints_about_welcome(row, world, who, method, scope or "", answer, expected[who])
         return
-    declared = getattr(row, "get" if method == "HEAD" else method.lower())
+    declared = row.declares("GET" if method == "HEAD" else method)
     welcome_otherwise = scope is not None and any(who in row.expected(m, scope, world) for m in METHODS)
     if not declared and welcome_otherwise:
         allowed = {405}
