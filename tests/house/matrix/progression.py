@@ -14,7 +14,7 @@ def build(world: World) -> None:
         title = world.canary(f"a module of {organisation}", readers=f"{organisation} operator")
         page = make_module(getattr(world, organisation), author, title=title)
         publish(page, author)
-        setattr(world, f"module_of_{organisation}", ModulePage.objects.get(pk=page.pk))
+        setattr(world, f"mapped_module_of_{organisation}", ModulePage.objects.get(pk=page.pk))
 
 
 def _person(name: str) -> Any:
@@ -40,8 +40,8 @@ ROWS = [
     Row(
         "progression:module-map-edit",
         to={
-            "northvale's": lambda world: {"pk": world.module_of_northvale.pk},
-            "southmere's": lambda world: {"pk": world.module_of_southmere.pk},
+            "northvale's": lambda world: {"pk": world.mapped_module_of_northvale.pk},
+            "southmere's": lambda world: {"pk": world.mapped_module_of_southmere.pk},
         },
         get={"northvale's": "otto wanda", "southmere's": "oscar omar"},
         post={"northvale's": "otto wanda", "southmere's": "oscar omar"},
