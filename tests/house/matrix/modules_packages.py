@@ -16,7 +16,7 @@ def build(world: World) -> None:
     waiting = build_package(libraries=(unknown,), title=world.canary("northvale's package", readers="edith priya"))
     world.package_waiting = make_package(world.edith, waiting)
     world.package_shared = make_package()
-    theirs = build_package(title=world.canary("southmere's package", readers="southmere"))
+    theirs = build_package(title=world.canary("southmere's package", readers="southmere operator"))
     world.package_of_southmere = make_package(world.oona, theirs)
     Package.objects.filter(pk=world.package_of_southmere.pk).update(status=PackageStatus.READY)
     world.package_of_southmere.refresh_from_db()
