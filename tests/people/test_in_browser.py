@@ -99,7 +99,8 @@ def test_pages_of_levels_training_and_the_trail_are_clean_at_both_sizes(story, l
 def test_a_form_with_errors_is_clean_and_leads_to_the_field(story, live, page, axe):
     live.sign_in(page, story.otto)
     page.goto(live.url("people:person-invite"))
-    page.get_by_role("button", name="Send the invitation").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send the invitation").click()
     axe(page)
     page.get_by_role("alert").get_by_role("link").first.click()
     assert page.evaluate("document.activeElement.id") == "id_full_name"

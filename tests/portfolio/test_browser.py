@@ -178,6 +178,7 @@ def test_every_page_is_clean(live, own_cast, amira, tmp_path, width):
         amira.goto(address)
         found[name] = look(amira, tmp_path / f"{name}-{width}.png").lines
     amira.goto(pages["new"])
-    amira.get_by_role("button", name="Save and finish later").click()
+    with amira.expect_navigation():
+        amira.get_by_role("button", name="Save and finish later").click()
     found["new with errors"] = look(amira, tmp_path / f"errors-{width}.png").lines
     assert not {name: lines for name, lines in found.items() if lines}
