@@ -40,6 +40,30 @@ class LeaverReason(models.TextChoices):
     NOT_KNOWN = "not_known", "Not known"
 
 
+class AbsenceClass(models.TextChoices):
+    """Why somebody is away, as a class only: never a diagnosis (our own list; holidays are not recorded here)."""
+
+    SICKNESS = "sickness", "Sickness"
+    PARENTAL = "parental", "Maternity, paternity or adoption"
+    CARING = "caring", "Caring or bereavement"
+    UNPAID = "unpaid", "Unpaid leave or career break"
+    OTHER = "other", "Other"
+
+
+class ExitTheme(models.TextChoices):
+    """What an exit interview was about (our own list, to be changed by each organisation's agreement)."""
+
+    WORKLOAD = "workload", "Workload"
+    SUPERVISION = "supervision", "Supervision and support"
+    DEVELOPMENT = "development", "Learning and moving up"
+    PAY = "pay", "Pay and conditions"
+    HOURS = "hours", "Hours and flexibility"
+    TEAM = "team", "Team and culture"
+    WELLBEING = "wellbeing", "Wellbeing"
+    PRACTICE = "practice", "How families are worked with"
+    PERSONAL = "personal", "Personal reasons"
+
+
 class Standing(models.TextChoices):
     """Where a person stands with Pathway itself."""
 

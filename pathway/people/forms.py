@@ -11,7 +11,16 @@ from django.db.models import Q, QuerySet
 from pathway.core import clock
 from pathway.core.fields import DayField, LineField
 
-from .enums import AppointmentKind, AreaOfPractice, LeaverReason, MentoringKind, Standing, WorkerKind
+from .enums import (
+    AbsenceClass,
+    AppointmentKind,
+    AreaOfPractice,
+    ExitTheme,
+    LeaverReason,
+    MentoringKind,
+    Standing,
+    WorkerKind,
+)
 from .models import Organisation, Team, User, teams_and_below
 from .queries import open_teams, people_in_reach
 
@@ -318,3 +327,85 @@ class SettingsForm(forms.Form):
             if data.get(name) and digits < 3:
                 self.add_error(name, "Enter a telephone number, such as 01632 960100.")
         return data
+
+
+class AbsenceForm(forms.Form):
+    """When somebody was away, and the reason as a class."""
+
+    reason = forms.ChoiceField(
+        label="Reason, as a class",
+        choices=[("", "Choose a reason"), *AbsenceClass.choices],
+        help_text="The class only. Never write down a diagnosis; holidays do not belong here.",
+    )
+    started_on = DayField(label="First day away")
+    ended_on = DayField(
+        label="Back at work on", required=False, help_text="Leave empty while the person is still away."
+    )
+    days_lost = forms.DecimalField(
+        label="Working days lost",
+        required=False,
+        min_value=0,
+        max_value=2000,
+        max_digits=5,
+        decimal_places=1,
+        help_text="As in your staff system. Left empty, Monday to Friday is counted.",
+    )
+    is_long_term = forms.BooleanField(
+        label="This is a long-term absence",
+        required=False,
+        help_text="Four weeks or more are long-term without a tick.",
+    )
+
+
+class VacancyForm(forms.Form):
+    """A job that nobody holds."""
+
+    team = forms.ModelChoiceField(Team.objects.none(), empty_label="Choose a team")
+    job_title = LineField(label="Job title", max_length=120)
+    kind = forms.ChoiceField(label="Kind of worker", choices=WorkerKind.choices)
+    fte = forms.DecimalField(
+        label="Full-time equivalent",
+        min_value=0.001,  # type: ignore[arg-type]
+        max_value=50,
+        max_digits=5,
+        decimal_places=3,
+        initial=1,
+        help_text="1 is one full-time job; several alike may stand in one line.",
+    )
+    started_on = DayField(label="Since", initial=clock.today)
+
+    def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["team"].queryset = open_teams(organisation)  # type: ignore[attr-defined]
+
+
+class AgencyForm(VacancyForm):
+    """A job that an agency does; no name is kept."""
+
+    covers_vacancy = forms.BooleanField(label="It covers a vacancy", required=False, initial=True)
+
+
+class EndForm(forms.Form):
+    """The day from which something no longer holds."""
+
+    on = DayField(label="From", initial=clock.today)
+
+
+class LeavingForm(forms.Form):
+    """Why somebody left, and the exit interview as themes."""
+
+    leaver_reason = forms.ChoiceField(label="Main reason", choices=[("", "Choose a reason"), *LeaverReason.choices])
+    further_reasons = forms.MultipleChoiceField(
+        label="Further reasons",
+        choices=LeaverReason.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    interview_on = DayField(label="Exit interview held on", required=False, help_text="Leave empty if there was none.")
+    themes = forms.MultipleChoiceField(
+        label="What it was about",
+        choices=ExitTheme.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Themes only. What was said stays between the two of you.",
+    )

@@ -19,7 +19,16 @@ from django.utils.crypto import salted_hmac
 from pathway.core import clock
 from pathway.core.dated import Dated, DatedQuerySet, holds_on
 
-from .enums import AppointmentKind, AreaOfPractice, LeaverReason, MentoringKind, Standing, WorkerKind
+from .enums import (
+    AbsenceClass,
+    AppointmentKind,
+    AreaOfPractice,
+    ExitTheme,
+    LeaverReason,
+    MentoringKind,
+    Standing,
+    WorkerKind,
+)
 
 
 class Organisation(models.Model):
@@ -548,3 +557,169 @@ def managed_by(user: Any, day: date | None = None) -> Q:
     if not teams:
         return in_line
     return in_line | Q(pk__in=TeamMembership.objects.on(day).filter(team__in=teams).values("person")) & ~Q(pk=user.pk)
+
+
+class AbsenceQuerySet(DatedQuerySet):
+    """Absences."""
+
+    def between(self, first: date, last: date) -> Self:
+        """Absences that touch any day from the first to the last, both included."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=first), started_on__lte=last)
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own, those of the people one manages, and all of the organisation for its admins."""
+        return self.filter(person__in=User.objects.filter(absences_seen_by(user)))
+
+
+class Absence(Dated):
+    """Days somebody was away, until and not on the day they came back; the reason as a class and no more.
+
+    .. pii: when a person was away and the class of the reason, which may be about health.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
+    reason = models.CharField("reason, as a class", max_length=20, choices=AbsenceClass.choices)
+    is_long_term = models.BooleanField("long-term", default=False)
+    days_lost = models.DecimalField("working days lost", max_digits=5, decimal_places=1, null=True, blank=True)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        ordering = ("-started_on",)
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_on__isnull=True), name="one_open_absence_per_person"
+            ),
+            models.UniqueConstraint(fields=["person", "started_on"], name="an_absence_is_recorded_once"),
+            models.CheckConstraint(
+                condition=Q(days_lost__isnull=True) | Q(days_lost__gte=0), name="days_lost_are_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} away from {self.started_on}"
+
+
+def absences_seen_by(user: Any) -> Q:
+    """The condition "this person's absences may be read by `user`": oneself, their managers, the organisation's admin.
+
+    Mentors and the workforce lead do not read them; the lead has figures.
+    """
+    if not getattr(user, "is_authenticated", False):
+        return Q(pk__in=[])
+    organisation = Q(organisation_id=user.organisation_id)
+    if AppointmentKind.ORGANISATION_ADMIN in roles_of(user).organisation_wide:
+        return organisation
+    return Q(pk=user.pk) | managed_by(user) & organisation
+
+
+class KeptByAppointment(DatedQuerySet):
+    """Facts about an organisation that its admins and workforce leads keep."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of the organisation for its admins and workforce leads, nothing for anybody else."""
+        keepers = {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD}
+        if not keepers & roles_of(user).organisation_wide:
+            return self.none()
+        return self.filter(organisation_id=user.organisation_id)
+
+
+class Vacancy(Dated):
+    """A job in the establishment that nobody holds, from one day until it is filled or given up.
+
+    .. no_pii: a job without a person.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="vacancies")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="vacancies")
+    job_title = models.CharField(max_length=120)
+    kind = models.CharField(max_length=30, choices=WorkerKind.choices, default=WorkerKind.FAMILY_SUPPORT)
+    fte = models.DecimalField("full-time equivalent", max_digits=5, decimal_places=3, default=1)
+
+    objects = KeptByAppointment.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        ordering = ("-started_on", "-pk")
+        verbose_name_plural = "vacancies"
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(condition=Q(fte__gt=0, fte__lte=50), name="a_vacancy_is_of_some_working_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_title}, {self.team}"
+
+
+class AgencyPost(Dated):
+    """Work done by an agency worker, counted by full-time equivalent and never by name.
+
+    .. no_pii: a job without a person.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="agency_posts")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="agency_posts")
+    job_title = models.CharField(max_length=120)
+    kind = models.CharField(max_length=30, choices=WorkerKind.choices, default=WorkerKind.FAMILY_SUPPORT)
+    fte = models.DecimalField("full-time equivalent", max_digits=5, decimal_places=3, default=1)
+    covers_vacancy = models.BooleanField("covers a vacancy", default=True)
+
+    objects = KeptByAppointment.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        ordering = ("-started_on", "-pk")
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(condition=Q(fte__gt=0, fte__lte=50), name="an_agency_post_is_of_some_working_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_title}, {self.team}, agency"
+
+
+class LeavingReason(models.Model):
+    """A further reason why a job ended, beside the first one that stands on the job itself.
+
+    .. pii: why a person left.
+    """
+
+    employment = models.ForeignKey(Employment, on_delete=models.PROTECT, related_name="further_reasons")
+    reason = models.CharField(max_length=30, choices=LeaverReason.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["employment", "reason"], name="a_further_reason_is_named_once")]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()
+
+
+class ExitInterview(models.Model):
+    """That somebody who left was listened to, and when; what was said is kept as themes only.
+
+    .. pii: that a person had an exit interview.
+    """
+
+    employment = models.OneToOneField(Employment, on_delete=models.PROTECT, related_name="exit_interview")
+    held_on = models.DateField("exit interview held on")
+
+    def __str__(self) -> str:
+        return f"Exit interview of {self.employment.person} on {self.held_on}"
+
+
+class ExitInterviewTheme(models.Model):
+    """One thing an exit interview was about.
+
+    .. pii: what a person spoke of on leaving, as a class.
+    """
+
+    interview = models.ForeignKey(ExitInterview, on_delete=models.PROTECT, related_name="themes")
+    theme = models.CharField(max_length=20, choices=ExitTheme.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["interview", "theme"], name="a_theme_is_named_once")]
+
+    def __str__(self) -> str:
+        return self.get_theme_display()

@@ -15,6 +15,7 @@ from pathway.core import clock
 
 from .enums import MentoringKind, Standing, WorkerKind
 from .models import (
+    Absence,
     Appointment,
     Employment,
     Invitation,
@@ -406,3 +407,9 @@ def demo_people() -> list[tuple[User, str, str]]:
     wanted = {email: (who, what) for email, who, what in settings.DEMO_PEOPLE}
     found = {person.email: person for person in User.objects.filter(email__in=wanted, is_active=True)}
     return [(found[email], who, what) for email, (who, what) in wanted.items() if email in found]
+
+
+def absences_between(people: QuerySet[User], first: date, last: date) -> QuerySet[Absence]:
+    """The absence spells of these people that touch any day from the first to the last, by person and day."""
+    found: QuerySet[Absence] = Absence.objects.between(first, last).filter(person__in=people)
+    return found.order_by("person", "started_on")

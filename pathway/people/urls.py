@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import arrangements, invitations, organisations, people
+from .views import absences, arrangements, establishment, invitations, leaving, organisations, people
 
 app_name = "people"
 urlpatterns = [
@@ -18,6 +18,16 @@ urlpatterns = [
     path("people/<int:pk>/manager/", arrangements.manager_assign, name="manager-assign"),
     path("people/<int:pk>/team/", arrangements.team_move, name="team-move"),
     path("people/<int:pk>/appointment/", arrangements.appointment_add, name="appointment-add"),
+    path("people/<int:pk>/absences/", absences.absence_list, name="absence-list"),
+    path("people/<int:pk>/absences/add/", absences.absence_add, name="absence-add"),
+    path("absences/<int:pk>/edit/", absences.absence_edit, name="absence-edit"),
+    path("absences/<int:pk>/remove/", absences.absence_remove, name="absence-remove"),
+    path("jobs/<int:pk>/leaving/", leaving.leaving_edit, name="leaving-edit"),
+    path("establishment/", establishment.establishment_list, name="establishment-list"),
+    path("establishment/vacancies/add/", establishment.vacancy_add, name="vacancy-add"),
+    path("establishment/vacancies/<int:pk>/close/", establishment.vacancy_close, name="vacancy-close"),
+    path("establishment/agency/add/", establishment.agency_add, name="agency-add"),
+    path("establishment/agency/<int:pk>/end/", establishment.agency_end, name="agency-end"),
     path("mentorings/<int:pk>/end/", arrangements.mentoring_end, name="mentoring-end"),
     path("appointments/<int:pk>/end/", arrangements.appointment_end, name="appointment-end"),
     path("teams/", organisations.team_list, name="team-list"),
