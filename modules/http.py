@@ -34,6 +34,10 @@ TYPES = {
 SHOWN_AS_THEY_ARE = ("image/", "audio/", "video/", "font/", "text/plain")
 
 
+class Packed(strict_json.NotJson):
+    """A message is packed; it is not unpacked here, whatever it would become."""
+
+
 class TooLarge(ValueError):
     """A message is larger than anybody needs."""
 
@@ -104,7 +108,7 @@ def _read(path: Path, first: int, length: int) -> Iterator[bytes]:
 def strict_body(request: HttpRequest, at_most: int) -> Any:
     """The JSON that was sent; raises TooLarge or NotJson. A packed body is not unpacked."""
     if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise strict_json.NotJson("is packed, which is not understood here")
+        raise Packed("is packed, which is not understood here")
     if int(request.headers.get("Content-Length") or 0) > at_most:
         raise TooLarge("That is more than there is room for.")
     return strict_json.loads(request.body)

@@ -1,7 +1,5 @@
 """Uploading, approving and playing packages."""
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
 
@@ -36,7 +34,7 @@ from ..packages.check import held_short
 from ..packages.grading import SCORING, Result, is_root, moment_of
 from ..packages.h5p import Report, read_package
 from ..packages.libraries import Library as LibraryFacts
-from ..packages.statements import LARGEST_STATEMENT, BadStatement, Spoken, cleaned
+from ..packages.statements import Spoken, cleaned, digest_of
 from ..packages.store import kept_files, write
 from ..queries.packages import deciders_of, result_from_statements, trusted_by
 
@@ -66,6 +64,15 @@ class TooMany(RuleBroken):
 
 class SaidDifferently(RuleBroken):
     """The same statement was sent before with other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement in order and ready to be kept: what it is about, its words, and the SHA-256 of what was sent."""
+
+    activity: Activity
+    statement: dict[str, Any]
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,40 +330,51 @@ def receive_statements(*, worker: User, launch: Launch, statements: Sequence[Any
     """
     require(worker, "modules.use_launch", launch)
     _check_open(launch)
+    activity = launch.activity
     if len(statements) > STATEMENTS_A_REQUEST:
         raise TooMany(f"Send at most {STATEMENTS_A_REQUEST} statements at once.")
-    activity = launch.activity
     if activity is None:
         return Received(0)
-    now = clock.now()
-    spoken = Spoken(settings.APP_ORIGIN, str(worker.pk), activity.address, launch.started_at, now)
-    said: dict[str, tuple[dict[str, Any], str]] = {}
-    for raw in statements:
-        statement = cleaned(raw, spoken)
-        text = json.dumps(raw, sort_keys=True).encode()
-        if len(text) > LARGEST_STATEMENT:
-            raise BadStatement("xapi.too_large", "A statement is larger than anybody needs.")
-        digest = hashlib.sha256(text).hexdigest()
-        if said.setdefault(statement["id"], (statement, digest))[1] != digest:
+    spoken = Spoken(settings.APP_ORIGIN, str(worker.pk), activity.address, launch.started_at, clock.now())
+    said = [Said(activity, cleaned(raw, spoken), digest_of(raw)) for raw in statements]
+    kept, results = keep_statements(worker, said, launch)
+    return Received(kept, results[0] if results else None)
+
+
+def keep_statements(
+    worker: User, said: Sequence[Said], launch: Launch | None = None
+) -> tuple[int, list[ActivityResult]]:
+    """Keep statements that are in order, each once for each person, and grade anew the activities they change."""
+    once: dict[str, Said] = {}
+    for each in said:
+        if once.setdefault(each.statement["id"], each).digest != each.digest:
             raise SaidDifferently("A statement with the same id says something else.")
-    new = _not_kept_yet(launch, said)
-    Statement.objects.bulk_create(
-        (
-            Statement(
-                launch=launch,
-                identity=identity,
-                content_hash=digest,
-                verb=statement["verb"]["id"][:255],
-                raw=statement,
-                happened_at=moment_of(statement["timestamp"]) or now,
-                stored_at=now,
-            )
-            for identity, (statement, digest) in new.items()
-        ),
-        ignore_conflicts=True,
-    )
-    counts = any(is_root(statement) and statement["verb"]["id"] in SCORING for statement, _ in new.values())
-    return Received(len(new), _grade_again(worker, activity) if counts else None)
+    now = clock.now()
+    new = _not_kept_yet(worker, once)
+    rows = [
+        Statement(
+            worker=worker,
+            activity=each.activity,
+            launch=launch,
+            identity=each.statement["id"],
+            content_hash=each.digest,
+            verb=each.statement["verb"]["id"][:255],
+            raw=each.statement,
+            happened_at=moment_of(each.statement["timestamp"]) or now,
+            stored_at=now,
+        )
+        for each in new
+    ]
+    try:
+        Statement.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise TooMany("The same statements arrived twice at the same moment. Send them once more.") from error
+    changed = {
+        each.activity.pk: each.activity
+        for each in new
+        if is_root(each.statement) and each.statement["verb"]["id"] in SCORING
+    }
+    return len(new), [_grade_again(worker, changed[pk]) for pk in sorted(changed)]
 
 
 def _check_open(launch: Launch) -> None:
@@ -364,18 +382,18 @@ def _check_open(launch: Launch) -> None:
         raise RuleBroken("This activity was opened too long ago. Open it again to go on.")
 
 
-def _not_kept_yet(launch: Launch, said: dict[str, tuple[Any, str]]) -> dict[str, tuple[Any, str]]:
+def _not_kept_yet(worker: User, said: dict[str, Said]) -> list[Said]:
     a_minute_ago = clock.now() - timedelta(minutes=1)
-    nearby = Statement.objects.filter(launch=launch).filter(Q(identity__in=said) | Q(stored_at__gt=a_minute_ago))
+    nearby = Statement.objects.filter(worker=worker).filter(Q(identity__in=said) | Q(stored_at__gt=a_minute_ago))
     kept, lately = {}, 0
     for identity, content_hash, stored_at in nearby.values_list("identity", "content_hash", "stored_at"):
         kept[str(identity)] = content_hash
         lately += stored_at > a_minute_ago
-    if any(kept.get(identity, digest) != digest for identity, (_, digest) in said.items()):
+    if any(kept.get(identity, each.digest) != each.digest for identity, each in said.items()):
         raise SaidDifferently("A statement with the same id says something else.")
-    new = {identity: value for identity, value in said.items() if identity not in kept}
+    new = [each for identity, each in said.items() if identity not in kept]
     if lately + len(new) > STATEMENTS_A_MINUTE:
-        raise TooMany("The activity sends more than a person can do. Wait a minute and go on.")
+        raise TooMany("That is more than a person can do in a minute. Wait a minute and go on.")
     return new
 
 

@@ -359,15 +359,27 @@ class ActivityResult(models.Model):
         return None if self.best_raw is None or self.best_max is None else Score(self.best_raw, self.best_max).percent
 
 
+class StatementQuerySet(models.QuerySet["Statement"]):
+    """Statements."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A person's own statements and nobody else's."""
+        return self.filter(worker_id=getattr(user, "pk", None) or 0)
+
+
 class Statement(models.Model):
-    """One thing that a playing package said about a worker, kept as it came and never changed.
+    """One thing that was said about a worker's activity, kept as it came and never changed.
+
+    A playing package said it in a launch; without a launch it came from the worker's own program, by the API.
 
     .. pii: answers, scores and times of one person; free text in some packages.
     """
 
     wagtail_reference_index_ignore = True
 
-    launch = models.ForeignKey(Launch, on_delete=models.PROTECT, related_name="statements")
+    worker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="statements")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="statements")
+    launch = models.ForeignKey(Launch, on_delete=models.PROTECT, related_name="statements", null=True)
     identity = models.UUIDField()
     content_hash = models.CharField("SHA-256 of what was sent", max_length=64)
     verb = models.CharField(max_length=255)
@@ -375,11 +387,16 @@ class Statement(models.Model):
     happened_at = models.DateTimeField()
     stored_at = models.DateTimeField()
 
+    objects = StatementQuerySet.as_manager()
+
     class Meta:
         db_table = "modules_statement"
         ordering = ("id",)
-        constraints = [models.UniqueConstraint(fields=["launch", "identity"], name="a_statement_is_kept_once")]
-        indexes = [models.Index(fields=["launch", "stored_at"], name="statements_by_time")]
+        constraints = [models.UniqueConstraint(fields=["worker", "identity"], name="a_person_says_a_statement_once")]
+        indexes = [
+            models.Index(fields=["worker", "stored_at"], name="statements_by_time"),
+            models.Index(fields=["worker", "activity"], name="statements_by_activity"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} at {self.happened_at:%Y-%m-%d %H:%M}"

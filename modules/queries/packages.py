@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,17 @@ def is_enrolled_for(worker: Any, activity: Activity) -> bool:
     return any(snapshot.holds("activities", activity.pk) for snapshot in snapshots)
 
 
+def learning_since(worker: Any, activity: Activity) -> datetime | None:
+    """When the worker first started a module in whose newest version this activity stands; None if they have not."""
+    starts: dict[int | None, datetime] = {}
+    for module, started_at in Enrolment.objects.filter(worker=worker, module__isnull=False).values_list(
+        "module", "started_at"
+    ):
+        starts[module] = min(started_at, starts.get(module, started_at))
+    snapshots = ModuleSnapshot.objects.newest().filter(module__in=starts).only("module", "contents")
+    return min((starts[found.module_id] for found in snapshots if found.holds("activities", activity.pk)), default=None)
+
+
 def activity_state(worker: Any, activity: Activity) -> ActivityResult:
     """Where a worker stands with an activity; an unsaved, empty result where they have not started."""
     return activity_states(worker, [activity])[activity.pk]
@@ -72,7 +84,7 @@ def activity_states(worker: Any, activities: Iterable[Activity]) -> dict[int, Ac
 def result_from_statements(result: ActivityResult) -> Result:
     """The result worked out anew from everything that was ever said in the worker's launches of the activity."""
     activity = result.activity
-    statements = Statement.objects.filter(launch__worker=result.worker_id, launch__activity=activity)
+    statements = Statement.objects.filter(worker=result.worker_id, activity=activity)
     return grade(
         statements.values_list("raw", flat=True),
         activity.rule,

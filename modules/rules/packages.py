@@ -50,3 +50,9 @@ def may_play_activity(actor: Any, activity: Activity) -> bool:
 def may_use_launch(actor: Any, launch: Launch) -> bool:
     """What a package says is taken from the person alone who launched it."""
     return bool(launch.worker_id == actor.pk)
+
+
+@allows("modules.tell_statements")
+def may_tell_statements(actor: Any, thing: None = None) -> bool:
+    """Everybody in an organisation speaks of their own learning; an operator has none."""
+    return actor.organisation_id is not None

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "modules",
     "pathway.training",
     "pathway.progression",
+    "pathway.api",
     "pathway.home",
     "pathway.demo",
     "allauth",
