@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "assessments",
     "modules",
     "pathway.training",
+    "pathway.supervision",
     "pathway.progression",
     "pathway.api",
     "pathway.home",
