@@ -433,7 +433,7 @@ class RecordForm(WhenForm):
     @property
     def typed(self) -> dict[str, list[str]]:
         """Everything that was sent, as it was typed, for the draft."""
-        sent = self.data
+        sent: Any = self.data
         names = set(self.fields) - {"private_notes"}
         return {
             name: [str(value).replace("\x00", "") for value in sent.getlist(name)] for name in names if name in sent
