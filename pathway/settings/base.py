@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "pathway.supervision",
     "pathway.progression",
     "pathway.api",
+    "pathway.workforce",
     "pathway.home",
     "pathway.demo",
     "allauth",
