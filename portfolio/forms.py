@@ -1,15 +1,19 @@
 """The shape of what is typed and chosen about evidence; an unfinished draft is always welcome."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
 
 from pathway.careers.models import Competency
+from pathway.people.models import Organisation
 
 from .enums import EvidenceKind
 from .files import ACCEPTED_EXTENSIONS
+from .identifiers import BLOCK, LABELS, Denied, Finding, check
 from .models import SENTENCE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, EvidenceVersion
+from .queries import allowed_names, denied_by
 
 MOST_FILES_AT_ONCE = 20
 INCOMPLETE = "This page was incomplete. Open it again in a new tab and copy over what you typed."
@@ -48,6 +52,80 @@ class SeveralFiles(forms.FileField):
         if len(files) > MOST_FILES_AT_ONCE:
             raise forms.ValidationError(f"Add at most {MOST_FILES_AT_ONCE} files at once; these {len(files)} are more.")
         return files
+
+
+SNIPPET = 18
+NOT_DETAILS = {code: f"{label[0].upper()}{label[1:]}: it is not a family detail" for code, label in LABELS.items()}
+
+
+def quoted(text: str, finding: Finding) -> str:
+    """A finding with a few words around it, for the one answer that shows it; never kept."""
+    start, end = max(0, finding.start - SNIPPET), min(len(text), finding.end + SNIPPET)
+    before = ("…" if start else "") + text[start : finding.start]
+    after = text[finding.end : end] + ("…" if end < len(text) else "")
+    return " ".join(f"{before}{text[finding.start : finding.end]}{after}".split())
+
+
+def line_of(text: str, finding: Finding) -> int:
+    """The line a finding stands on, counted from 1."""
+    return text.count("\n", 0, finding.start) + 1
+
+
+def sentence_of(text: str, finding: Finding) -> str:
+    """What was found, where, and what to do, for the person who wrote it."""
+    where = f"Line {line_of(text, finding)}" if "\n" in text.strip() else "This"
+    todo = "Take it out." if finding.strength == BLOCK else "Take it out, or say below that it is not a family detail."
+    return f"{where} holds {finding.label}: “{quoted(text, finding)}”. {todo}"
+
+
+class WithoutFamilyDetails(forms.Form):
+    """A form whose free text must not tell who a family is; name it first and call `look_for_details`.
+
+    `detail_fields` names the fields that are read. What blocks is an error at its field. What warns comes back once,
+    with a box for each kind: "not a family detail". Nothing that is found is kept anywhere.
+    """
+
+    detail_fields: ClassVar[tuple[str, ...]] = ()
+
+    def look_for_details(self, organisation: Organisation | None) -> None:
+        """Say whose colleagues may be named; call it at the end of `__init__`."""
+        self._organisation = organisation
+        self.fields["not_details"] = forms.MultipleChoiceField(
+            label="Not a family detail",
+            required=False,
+            choices=list(NOT_DETAILS.items()),
+            widget=forms.MultipleHiddenInput,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Read each field, and leave what is found as errors beside it."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        allowed, denied = allowed_names(self._organisation), denied_by(self._organisation)
+        confirmed = set(data.get("not_details") or ())
+        asked = set()
+        for name in self.detail_fields:
+            text = data.get(name) or ""
+            if not isinstance(text, str):
+                continue
+            for finding in standing(text, allowed, denied, confirmed):
+                self.add_error(name, sentence_of(text, finding))
+                if finding.strength != BLOCK:
+                    asked.add(finding.code)
+        if asked or confirmed:
+            field = self.fields["not_details"]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.widget = forms.CheckboxSelectMultiple()
+            field.choices = [(code, words) for code, words in NOT_DETAILS.items() if code in asked | confirmed]
+        return data
+
+
+def standing(text: str, allowed: Iterable[str], denied: Denied | None, confirmed: set[str]) -> list[Finding]:
+    """What still stands in the way: everything that blocks, and what warns and was not confirmed."""
+    left: list[Finding] = []
+    for finding in check(text, allowed_names=list(allowed), denied=denied):
+        if finding.strength == BLOCK or finding.code not in confirmed:
+            left.append(finding)
+    return left
 
 
 class DraftForm(forms.Form):

