@@ -19,6 +19,8 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import settings as invented
+from playwright.sync_api import expect
 
 from pathway.careers.actions import adopt_illustrative_framework, place
 from pathway.core import clock
@@ -31,8 +33,16 @@ from tests.gallery import looking
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 PASSWORD = "correct-horse-battery"
+# A loaded machine is slow, and slow is not wrong: these only bound how long a test that fails goes on.
+PATIENCE = 90_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 # Playwright keeps an event loop in the tests' thread, where Django would otherwise refuse to ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+# What is invented is the same in every run, so that a change is blamed for its own faults alone.
+invented.register_profile("pathway", derandomize=True, deadline=None)
+invented.load_profile("pathway")
 
 
 @pytest.fixture(scope="session")
@@ -99,6 +109,13 @@ def browser_type_launch_args() -> dict[str, Any]:
 def browser_context_args() -> dict[str, Any]:
     """A telephone in Britain; a test sets page.set_viewport_size for a desk."""
     return {"viewport": {"width": 375, "height": 812}, "locale": "en-GB", "timezone_id": "Europe/London"}
+
+
+@pytest.fixture
+def context(context: Any) -> Any:
+    """A browser of one person, who is patient."""
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 @pytest.fixture

@@ -64,6 +64,8 @@ def serve() -> Iterator[Live]:
         "WAGTAILADMIN_BASE_URL": live.app,
         "CSRF_TRUSTED_ORIGINS": [live.app],
         "CONTENT_SECURITY_POLICY": policy,
+        # A browser on a loaded machine takes longer than half a minute from one page to the next.
+        "UNDO_SECONDS": 600,
         "WHITENOISE_USE_FINDERS": True,
         "WHITENOISE_AUTOREFRESH": True,
     }

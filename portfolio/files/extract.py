@@ -6,12 +6,15 @@ Only a file that has passed `examine` may be read here. What cannot be read give
 import logging
 import re
 import time
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from xml.parsers import expat
 
 import pypdf
+
+from pathway.core.archives import Unreadable, opened
+
+from .office import DOCUMENT, LARGEST_PART
 
 MOST_CHARACTERS = 1_000_000
 MOST_SECONDS = 5.0
@@ -104,11 +107,11 @@ def _notes(page: pypdf.PageObject) -> Iterator[str]:
 
 def _office_pieces(path: Path, kind: str) -> Iterator[str]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
+        with opened(path, DOCUMENT) as archive:
+            for name in archive.members:
                 if _PARTS[kind].search(name) or _PROPERTIES.search(name):
-                    yield _words(archive.read(name))
-    except (zipfile.BadZipFile, expat.ExpatError, OSError, RuntimeError) as error:
+                    yield _words(archive.read(name, LARGEST_PART))
+    except (Unreadable, expat.ExpatError, OSError) as error:
         logging.getLogger(__name__).info("a document gave no more text: %s", type(error).__name__)
 
 

@@ -7,12 +7,10 @@ named like another. Plain links to web pages and mail addresses stay.
 
 import io
 import re
-import struct
-import unicodedata
-import zipfile
-import zlib
 from typing import BinaryIO
 from xml.parsers import expat
+
+from pathway.core.archives import Archive, Finding, Limits, Member, Unreadable
 
 from .findings import Refused
 from .kinds import BY_CODE, MEGABYTE, Kind, wrong_content
@@ -21,7 +19,22 @@ MOST_PARTS = 3_000
 LARGEST_PART = 40 * MEGABYTE
 LARGEST_XML = 32 * MEGABYTE
 LARGEST_TOTAL = 120 * MEGABYTE
-_END = b"PK\x05\x06"
+# The whole document is in memory already; in Office's own zips names begin with an underscore (_rels/.rels).
+DOCUMENT = Limits(
+    unzipped=LARGEST_TOTAL, entries=MOST_PARTS, ratio=200, ratio_counts_from=8 * MEGABYTE, leaves_out_hidden=False
+)
+_DAMAGED = {"zip.corrupt", "zip.comment", "zip.trailing_data"}
+_SWELLING = {"zip.too_large", "zip.too_many_entries", "zip.ratio", "zip.zip64"}
+_ODD = {
+    "zip.encrypted": "a part is locked with a password",
+    "zip.bad_method": "a part is packed in an unusual way",
+    "zip.duplicate_name": "two parts have the same name",
+    "zip.size_mismatch": "a part is not as large as its list of contents says",
+    "zip.nested_archive": "a part is an archive",
+    "zip.overlap": "its parts lie on top of each other",
+    "zip.hidden_data": "something lies between its parts",
+    "zip.prefix_data": "something lies before its first part",
+}
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAIN = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
@@ -62,16 +75,8 @@ def check_office(source: BinaryIO, kind: Kind, depth: int = 0) -> None:
         raise wrong_content(kind)
     try:
         _check_parts(_opened(data), kind, depth)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        UnicodeDecodeError,
-        struct.error,
-    ) as error:
-        raise _broken() from error
+    except Unreadable as error:
+        raise _refusal(error.finding) from error
 
 
 def _broken() -> Refused:
@@ -92,102 +97,37 @@ def _too_large() -> Refused:
     )
 
 
-def _opened(data: bytes) -> zipfile.ZipFile:
+def _opened(data: bytes) -> Archive:
     """The zip, once its directory alone has shown that it can be unpacked without harm."""
-    end = data.rfind(_END)
-    if end < 0 or end + 22 != len(data):
-        raise _broken()
-    directory = int.from_bytes(data[end + 16 : end + 20], "little")
-    count = int.from_bytes(data[end + 10 : end + 12], "little")
-    if count > MOST_PARTS:
-        raise _too_large()
-    archive = zipfile.ZipFile(io.BytesIO(data))
-    infos = archive.infolist()
-    if len(infos) != count:
-        raise _unsafe("its list of contents is wrong")
-    _refuse_odd_names(infos)
-    _refuse_overlaps(infos, directory, data)
-    if sum(info.file_size for info in infos) > LARGEST_TOTAL or any(_swells(info) for info in infos):
+    archive = Archive.read_from(io.BytesIO(data), DOCUMENT)
+    for finding in archive.findings:
+        raise _refusal(finding)
+    if any(_is_too_large(member) for member in archive.members.values()):
         raise _too_large()
     return archive
 
 
-def _swells(info: zipfile.ZipInfo) -> bool:
-    if info.file_size > LARGEST_PART or (
-        info.file_size > LARGEST_XML and info.filename.lower().endswith((".xml", ".rels"))
-    ):
-        return True
-    return info.file_size > 8 * MEGABYTE and info.file_size > 200 * max(1, info.compress_size)
+def _is_too_large(member: Member) -> bool:
+    is_xml = member.name.lower().endswith((".xml", ".rels"))
+    return member.size > (LARGEST_XML if is_xml else LARGEST_PART)
 
 
-def _refuse_odd_names(infos: list[zipfile.ZipInfo]) -> None:
-    names = set()
-    for info in infos:
-        name = info.filename
-        if info.flag_bits & 0x41:
-            raise _unsafe("a part is locked with a password")
-        if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            raise _unsafe("a part is packed in an unusual way")
-        if (
-            name.startswith(("/", "\\"))
-            or "\\" in name
-            or ":" in name
-            or ".." in name.split("/")
-            or len(name) > 255
-            or any(unicodedata.category(c) in {"Cc", "Cf", "Cs"} for c in name)
-            or (info.external_attr >> 28) not in {0, 4, 8}
-        ):
-            raise _unsafe("a part has a name that leads elsewhere")
-        plain = unicodedata.normalize("NFC", name).casefold()
-        if plain in names:
-            raise _unsafe("two parts have the same name")
-        names.add(plain)
+def _refusal(finding: Finding) -> Refused:
+    """What the reader of zip files says, in words for somebody who wrote a document."""
+    if finding.code in _DAMAGED:
+        return _broken()
+    if finding.code in _SWELLING:
+        return _too_large()
+    return _unsafe(_ODD.get(finding.code, "a part has a name that leads elsewhere"))
 
 
-def _refuse_overlaps(infos: list[zipfile.ZipInfo], directory: int, data: bytes) -> None:
-    """Each part has bytes of its own, one behind the other from the very start: two parts on the same bytes are a bomb,
-    and bytes of no part are something that another program might read."""
-    ends, sizes_follow = 0, False
-    for info in sorted(infos, key=lambda info: info.header_offset):
-        head = data[info.header_offset : info.header_offset + 30]
-        if len(head) < 30 or not head.startswith(b"PK\x03\x04"):
-            raise _unsafe("a part is not where its list of contents says")
-        if not _follows(info.header_offset - ends, sizes_follow):
-            raise _unsafe("its parts lie on top of each other, or something lies between them")
-        name_length, extra_length = struct.unpack("<HH", head[26:30])
-        ends = info.header_offset + 30 + name_length + extra_length + info.compress_size
-        sizes_follow = bool(info.flag_bits & 0x08)
-    if not _follows(directory - ends, sizes_follow):
-        raise _unsafe("its parts lie on top of each other, or something lies between them")
-
-
-def _follows(gap: int, sizes_follow: bool) -> bool:
-    return gap == 0 or (sizes_follow and gap in {12, 16, 20, 24})
-
-
-def _check_parts(archive: zipfile.ZipFile, kind: Kind, depth: int) -> None:
-    names = {info.filename for info in archive.infolist()}
+def _check_parts(archive: Archive, kind: Kind, depth: int) -> None:
+    names = set(archive.members)
     if "[Content_Types].xml" not in names:
         raise wrong_content(kind)
-    _check_types(_attributes(_read(archive, "[Content_Types].xml"), {"Override", "Default"}), names, kind)
-    unpacked = 0
-    for info in archive.infolist():
-        if info.is_dir():
-            continue
-        content = _read(archive, info.filename)
-        unpacked += len(content)
-        if unpacked > LARGEST_TOTAL:
-            raise _too_large()
-        _check_part(info.filename, content, kind, depth)
-
-
-def _read(archive: zipfile.ZipFile, name: str) -> bytes:
-    """A part's content; what the directory says of its size is not believed."""
-    with archive.open(name) as part:
-        content = part.read(LARGEST_PART + 1)
-    if len(content) > LARGEST_PART:
-        raise _too_large()
-    return content
+    _check_types(_attributes(archive.read("[Content_Types].xml", LARGEST_XML), {"Override", "Default"}), names, kind)
+    for name in archive.members:
+        _check_part(name, archive.read(name, LARGEST_PART), kind, depth)
 
 
 def _check_types(entries: list[tuple[str, dict[str, str]]], names: set[str], kind: Kind) -> None:

@@ -70,6 +70,7 @@ def test_decide_and_undo_by_keyboard_alone(live, own_cast, waiting, page, axe):
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     page.wait_for_url("**/queue/*/")
+    page.wait_for_load_state()
     for key in ("j", "1", "j", "2", "c"):
         page.keyboard.press(key)
     page.keyboard.type("1 step shown, 2 to come")

@@ -28,7 +28,7 @@ from pathway.notifications.models import Notification
 from pathway.people.models import Mentoring
 from portfolio.actions import revise_evidence, submit_evidence, withdraw_evidence
 from portfolio.models import EvidenceItem, EvidenceVersion
-from tests.factories.decisions import HALF_A_MINUTE, decide_now, decided, judged, make_sent
+from tests.factories.decisions import decide_now, decided, judged, make_sent
 from tests.factories.people import employ, give_mentor, make_person
 from tests.factories.portfolio import competency
 
@@ -547,5 +547,5 @@ def test_record_form_before_its_time_records_nothing(cast, sent):
     key = uuid.uuid4()
     decide(mentor=cast.moses, version=sent, judged=judged(sent, "meets"), form_key=key)
     assert record_form(form_key=key, mentor_id=cast.moses.pk) == []
-    with clock.at(clock.now() + HALF_A_MINUTE):
+    with clock.at(clock.now() + dt.timedelta(seconds=30)):
         assert len(record_form(form_key=key, mentor_id=cast.moses.pk)) == 1

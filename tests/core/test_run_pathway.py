@@ -47,7 +47,7 @@ def running(folder, port):
         yield process, "".join(said)
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read()
-        assert process.wait(timeout=20) == 0, rest
+        assert process.wait(timeout=120) == 0, rest
     finally:
         too_long.cancel()
         process.kill()
@@ -57,7 +57,7 @@ def running(folder, port):
 
 def answer(address):
     try:
-        with urlopen(address, timeout=20) as response:
+        with urlopen(address, timeout=120) as response:
             return response.status, response.read().decode()
     except HTTPError as error:
         return error.code, ""
@@ -73,7 +73,7 @@ def test_it_starts_answers_stops_and_starts_again(django_db_setup, tmp_path):
         assert f"http://localhost:{port}" in answer(f"http://127.0.0.1:{port}/")[1]
         assert answer(f"http://127.0.0.1:{port}/accounts/login/")[0] == 404
     with pytest.raises(OSError, match="refused"):
-        urlopen(f"http://localhost:{port}/", timeout=5)
+        urlopen(f"http://localhost:{port}/", timeout=120)
     with running(tmp_path, port) as (_, said):
         assert "Preparing" not in said, "a second start has nothing to prepare"
 

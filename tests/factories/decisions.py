@@ -4,14 +4,14 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.conf import settings
+
 from assessments.actions.decisions import Judged, decide, record_form
 from assessments.models import Decision
 from pathway.core import clock
 from pathway.people.models import User
 from portfolio.models import EvidenceVersion
 from tests.factories.portfolio import make_evidence
-
-HALF_A_MINUTE = dt.timedelta(seconds=30)
 
 
 def make_sent(owner: User, *codes: str, **fields: Any) -> EvidenceVersion:
@@ -32,7 +32,7 @@ def decide_now(mentor: User, version: EvidenceVersion, *judgements: str, **words
     """A decision that is recorded at once, as if half a minute had passed."""
     key = uuid.uuid4()
     decide(mentor=mentor, version=version, judged=judged(version, *judgements, **words), form_key=key)
-    with clock.at(clock.now() + HALF_A_MINUTE):
+    with clock.at(clock.now() + dt.timedelta(seconds=settings.UNDO_SECONDS)):
         return record_form(form_key=key, mentor_id=mentor.pk)
 
 

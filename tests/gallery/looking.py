@@ -47,6 +47,7 @@ def _axe() -> str:
 
 def axe(page: Page, exclude: tuple[str, ...] = ()) -> list[str]:
     """Run axe on a page and say what it found: rule, help and the first places."""
+    page.wait_for_load_state()
     page.evaluate(_axe())
     result: dict[str, Any] = page.evaluate(
         "([rules, exclude]) => axe.run({exclude: exclude.map(e => [e])}, {runOnly: rules, resultTypes: ['violations']})",

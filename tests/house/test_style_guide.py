@@ -66,7 +66,8 @@ def test_every_part_is_clean(page: Page, site: str) -> None:
 @VIEWS
 def test_every_part_with_errors_is_clean(page: Page, site: str) -> None:
     page.goto(f"{site}/style-guide/")
-    page.locator("main form").evaluate("form => form.submit()")
+    with page.expect_navigation():
+        page.locator("main form").evaluate("form => form.submit()")
     page.wait_for_selector(".govuk-error-summary")
     assert look(page).lines == []
 
@@ -74,8 +75,7 @@ def test_every_part_with_errors_is_clean(page: Page, site: str) -> None:
 def test_the_error_summary_takes_the_focus_and_leads_to_the_field(page: Page, site: str) -> None:
     page.goto(f"{site}/style-guide/")
     page.get_by_role("button", name="Save draft").click()
-    page.wait_for_selector(".govuk-error-summary")
-    assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
+    page.wait_for_function("document.activeElement.className === 'govuk-error-summary'")
     page.get_by_role("link", name="What happened?").click()
     assert page.evaluate("document.activeElement.id") == "id_what"
     assert page.title().startswith("Error: ")
@@ -117,7 +117,7 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_page(page: Page, site: str)
     page.goto(f"{site}/style-guide/")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    page.wait_for_function("document.activeElement.id === 'main'")
 
 
 def test_paper_leaves_out_what_cannot_be_pressed(page: Page, site: str) -> None:
@@ -136,6 +136,6 @@ def test_works_without_scripts(browser: Browser, site: str) -> None:
     assert page.get_by_role("link", name="Training table").is_visible()
     page.locator(".foot-bar summary").click()
     page.get_by_role("button", name="Save draft").click()
-    assert page.locator(".govuk-error-summary").is_visible()
+    page.locator(".govuk-error-summary").wait_for()
     assert "You can enter up to 600 characters" in page.content()
     context.close()

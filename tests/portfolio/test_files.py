@@ -19,6 +19,8 @@ from . import builders as build
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "evidence"
 CASES = json.loads((CORPUS / "manifest.json").read_text())
+# Seconds of computing: ten times what was measured, and a tenth of what a file that swells would take.
+ENDLESS = 20
 PERMITTED = {"accept": {"accept", "warn"}, "sanitise": {"accept", "warn"}, "reject": {"reject"}}
 
 
@@ -43,7 +45,7 @@ def test_corpus(case, tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     began = time.process_time()
     result = check_evidence(CORPUS / case["file"])
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < ENDLESS
     assert result["verdict"] in PERMITTED[case["expect"]]
     if case["code"] == "ok":
         assert result == {"verdict": "accept", "findings": []}
@@ -248,7 +250,7 @@ def test_what_a_document_ordinarily_holds_is_accepted(name):
 def test_broken_and_endless_pdfs_are_refused_in_time(content, code):
     began = time.process_time()
     assert code_of(content, "plan.pdf") == code
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < ENDLESS
 
 
 RUNNING_FIELD = "<w:p xmlns:w='w'><w:instrText>DDE</w:instrText><w:instrText>AUTO cmd</w:instrText></w:p>"
@@ -277,6 +279,9 @@ OFFICE_ATTACKS = {
     "a comment behind": (build.word()[:-2] + b"\x04\x00evil", "office.corrupt"),
     "something before": (b"GIF89a" + build.word(), "file.type_mismatch"),
     "swelling": (build.with_part(build.word(), "word/media/a.bin", bytes(9 * 1024 * 1024)), "zip.too_large"),
+    "an archive in a document": (build.with_part(build.word(), "word/media/a.7z", b"x"), "zip.unsafe"),
+    "a name with a mark in it": (build.with_part(build.word(), "word/\u202egnp.xml", "<x/>"), "zip.unsafe"),
+    "a part that is a folder too": (build.with_part(build.word(), "word/document.xml/a", "x"), "zip.unsafe"),
     "a workbook in a workbook": (build.with_part(build.word(), "word/embeddings/a.xlsx", NESTED), EMBEDDED),
     "a password": (OLE + bytes(2000), "file.type_mismatch"),
 }  # fmt: skip
@@ -294,6 +299,9 @@ OFFICE_ORDINARY = {
     "a mail link": build.with_relation(build.word(), "hyperlink", "mailto:duty@example.org"),
     "one's own template": build.with_relation(build.word(), "attachedTemplate", r"file:///C:\Users\me\Report.dotx"),
     "a chart's figures": build.with_part(build.word(), "word/embeddings/Microsoft_Excel_Sheet.xlsx", build.workbook()),
+    "a picture that is packed by itself": build.with_part(
+        build.word(), "word/media/image1.emz", b"\x1f\x8b\x08" + bytes(40)
+    ),
     "a field for a page number": build.with_part(
         build.word(), "word/footer9.xml", "<w:p xmlns:w='w'><w:instrText> PAGE </w:instrText></w:p>"
     ),
@@ -331,6 +339,14 @@ def test_parts_whose_sizes_follow_them_are_accepted():
         for info in source.infolist():
             copy.writestr(info.filename, source.read(info), zipfile.ZIP_DEFLATED)
     assert code_of(target.data, "account.docx") == "accept"
+
+
+def test_a_part_that_is_not_as_large_as_it_says_is_refused():
+    content = bytearray(build.word())
+    first, last = content.index(b"PK\x03\x04"), content.index(b"PK\x01\x02")
+    for place in (first + 22, last + 24):
+        content[place : place + 4] = (1).to_bytes(4, "little")
+    assert code_of(bytes(content), "account.docx") == "zip.unsafe"
 
 
 def test_parts_on_the_same_bytes_are_refused():

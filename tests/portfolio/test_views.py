@@ -1,6 +1,7 @@
 """The pages of evidence: kept without loss, sent once, and files that stay inert."""
 
 import json
+import os
 import re
 import uuid
 from html import unescape
@@ -525,7 +526,8 @@ class AnyWords(TestCase):
     def test_forms_take_anything(self, title, kind, text, name, content):
         self.client.force_login(self.cast.amira)
         sent = {"title": title, "kind": kind, "text": text, "key": str(uuid.uuid4()), "revision": "1"}
-        if name.strip(" ./\\"):
+        # Django's client itself refuses to send a file whose name is a folder.
+        if os.path.basename(name) not in {"", ".", ".."}:
             sent["documents"] = [SimpleUploadedFile(name, content)]
         response = self.client.post(reverse("portfolio:evidence-new"), sent)
         assert response.status_code in {200, 302}
