@@ -1,7 +1,8 @@
 """Keeping what people must hold."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -13,8 +14,11 @@ from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import require
 from pathway.people.models import User
 
-from .models import Requirement
-from .queries import proposed_for
+from .calendar import months_later
+from .models import FamiliesMonth, LearningPromise, LearningWeek, Requirement
+from .queries import promised_hours, proposed_for
+
+WEEKS_BACK = 26
 
 
 @transaction.atomic
@@ -127,3 +131,48 @@ def note_export(*, reader: User, rows: int, day: date) -> None:
     """Write into the trail that somebody took the training table away as a file."""
     require(reader, "training.see_table", reader.organisation)
     record(actor=reader, verb="training.table_exported", rows=rows, on=day.isoformat())
+
+
+@transaction.atomic
+def promise_learning_time(*, lead: User, level: Level, hours_a_week: Decimal) -> LearningPromise:
+    """Protect so many hours a week for learning at a level from today on; past weeks keep the promise they had."""
+    require(lead, "training.keep_requirements", level.organisation)
+    LearningPromise.objects.filter(level=level, ended_on=None).update(ended_on=clock.today())
+    promise = LearningPromise.objects.create(level=level, hours_a_week=hours_a_week, started_on=clock.today())
+    record(actor=lead, verb="training.time_promised", thing=promise)
+    return promise
+
+
+@transaction.atomic
+def note_week(*, noter: User, worker: User, week_on: date, hours: Decimal, why_lost: str = "") -> LearningWeek:
+    """Note the hours for learning of the week in which a day lies; noting the same week again replaces it."""
+    require(noter, "training.note_time", worker)
+    monday = week_on - timedelta(days=week_on.weekday())
+    if monday > clock.today():
+        raise RuleBroken("That week lies ahead. Note it once it has begun.")
+    if monday < clock.today() - timedelta(weeks=WEEKS_BACK):
+        raise RuleBroken(f"That week is more than {WEEKS_BACK} weeks ago, too long to remember well.")
+    promised = promised_hours(worker, monday)
+    if promised is not None and hours < promised and not why_lost:
+        raise RuleBroken(f"{promised.normalize():f} hours were promised that week. Say why some were lost.")
+    week, _ = LearningWeek.objects.update_or_create(
+        worker=worker, week_on=monday, defaults={"hours": hours, "why_lost": why_lost}
+    )
+    record(actor=noter, verb="training.week_noted", thing=week, subject=worker)
+    return week
+
+
+@transaction.atomic
+def note_families(*, noter: User, worker: User, month_on: date, families: int, complexity: str) -> FamiliesMonth:
+    """Note how many families a worker worked with in the month in which a day lies; again replaces it."""
+    require(noter, "training.note_time", worker)
+    first = month_on.replace(day=1)
+    if first > clock.today():
+        raise RuleBroken("That month lies ahead. Note it once it has begun.")
+    if first < months_later(clock.today(), -12):
+        raise RuleBroken("That month is more than a year ago.")
+    month, _ = FamiliesMonth.objects.update_or_create(
+        worker=worker, month_on=first, defaults={"families": families, "complexity": complexity}
+    )
+    record(actor=noter, verb="training.families_noted", thing=month, subject=worker)
+    return month

@@ -6,9 +6,11 @@ from django import forms
 
 from modules.models import ModulePage, ModuleSnapshot
 from pathway.careers.models import Level
-from pathway.core.fields import SeveralField
+from pathway.core import clock
+from pathway.core.fields import DayField, SeveralField
 from pathway.people.models import User
 
+from .enums import Complexity, TimeLost
 from .models import Requirement
 
 
@@ -76,3 +78,45 @@ class TableFilter(forms.Form):
         required=False, choices=[(c, c) for c in ("", "done", "due", "overdue", "never", "counted", "all")]
     )
     on = forms.DateField(required=False)
+
+
+class WeekForm(forms.Form):
+    """The hours for learning in one week."""
+
+    week_on = DayField(label="A day of that week", initial=clock.today)
+    hours = forms.DecimalField(
+        label="Hours you had for learning",
+        min_value=0,
+        max_value=60,
+        max_digits=3,
+        decimal_places=1,
+        help_text="Modules, reading, shadowing, reflection: time for learning in working hours.",
+    )
+    why_lost = forms.ChoiceField(
+        label="If some were lost, why",
+        choices=[("", "Nothing was lost"), *TimeLost.choices],
+        required=False,
+    )
+
+
+class FamiliesForm(forms.Form):
+    """How many families in one month."""
+
+    month_on = DayField(label="A day of that month", initial=clock.today)
+    families = forms.IntegerField(
+        label="Families worked with",
+        min_value=0,
+        max_value=100,
+        help_text="A number only. Never write down who they are.",
+    )
+    complexity = forms.ChoiceField(
+        label="On the whole", choices=Complexity.choices, widget=forms.RadioSelect, initial=Complexity.MIXED
+    )
+
+
+class PromiseForm(forms.Form):
+    """How many hours a week are protected at a level."""
+
+    hours_a_week = forms.DecimalField(
+        label="Hours a week for learning", min_value=0, max_value=20, max_digits=3, decimal_places=1
+    )

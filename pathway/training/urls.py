@@ -14,4 +14,10 @@ urlpatterns = [
     path("requirements/defaults/", views.requirement_defaults, name="requirement-defaults"),
     path("requirements/<int:pk>/edit/", views.requirement_edit, name="requirement-edit"),
     path("requirements/<int:pk>/end/", views.requirement_end, name="requirement-end"),
+    path("time/", views.time_own, name="time-own"),
+    path("time/promises/", views.promise_list, name="promise-list"),
+    path("time/promises/<int:pk>/", views.promise_edit, name="promise-edit"),
+    path("time/<int:pk>/", views.time_detail, name="time-detail"),
+    path("time/<int:pk>/week/", views.week_note, name="week-note"),
+    path("time/<int:pk>/families/", views.families_note, name="families-note"),
 ]

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pathway.audit.actions import record
+from pathway.careers.models import Level
 from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
 from pathway.core.pages import posted, tried
@@ -17,9 +19,9 @@ from pathway.people.models import User
 
 from . import actions
 from .exports import table_as_csv
-from .forms import RequirementForm, RuleForm, TableFilter
-from .models import Requirement
-from .queries import may_see_all, proposed_for
+from .forms import FamiliesForm, PromiseForm, RequirementForm, RuleForm, TableFilter, WeekForm
+from .models import Requirement, time_seen_by
+from .queries import may_see_all, promises_of, proposed_for, time_of
 from .tables import STATE_NAMES, TrainingTable, by_person
 
 PEOPLE_ON_A_PAGE = 50
@@ -146,3 +148,89 @@ def requirement_end(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"“{requirement}” is no longer required. Past days still show it.")
     return redirect("training:requirement-list")
+
+
+def _worker(request: HttpRequest, verb: str, pk: int) -> User:
+    worker = get_object_or_404(User.objects.filter(time_seen_by(request.user)), pk=pk)
+    require(request.user, verb, worker)
+    return worker
+
+
+@require_safe
+@login_required
+def time_own(request: HttpRequest) -> HttpResponse:
+    """The way to one's own time for learning."""
+    return redirect("training:time-detail", request.user.pk)
+
+
+@require_safe
+@login_required
+def time_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The hours for learning promised and had by week, and the families by month."""
+    worker = _worker(request, "training.see_time", pk)
+    if worker.pk != request.user.pk:
+        record(actor=request.user, verb="training.time_read", thing=worker, subject=worker)
+    context = {"worker": worker, "time": time_of(worker), "may_note": may(request.user, "training.note_time", worker)}
+    return render(request, "training/time_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def week_note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note the hours for learning of one week."""
+    assert isinstance(request.user, User)
+    worker, noter = _worker(request, "training.note_time", pk), request.user
+    form = WeekForm(posted(request))
+
+    def note() -> None:
+        actions.note_week(noter=noter, worker=worker, **form.cleaned_data)
+
+    if request.method == "POST" and tried(form, note):
+        messages.success(request, "The week is noted.")
+        return redirect("training:time-detail", pk)
+    return render(request, "training/week_note.html", {"worker": worker, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def families_note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note how many families there were in one month."""
+    assert isinstance(request.user, User)
+    worker, noter = _worker(request, "training.note_time", pk), request.user
+    form = FamiliesForm(posted(request))
+
+    def note() -> None:
+        actions.note_families(noter=noter, worker=worker, **form.cleaned_data)
+
+    if request.method == "POST" and tried(form, note):
+        messages.success(request, "The month is noted.")
+        return redirect("training:time-detail", pk)
+    return render(request, "training/families_note.html", {"worker": worker, "form": form})
+
+
+@require_safe
+@login_required
+def promise_list(request: HttpRequest) -> HttpResponse:
+    """How many hours a week are protected for learning at each level."""
+    assert isinstance(request.user, User)
+    require(request.user, "training.keep_requirements", request.user.organisation)
+    return render(request, "training/promise_list.html", {"promises": promises_of(request.user.organisation)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def promise_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Promise other hours at a level from today on."""
+    lead = request.user
+    assert isinstance(lead, User)
+    level = get_object_or_404(Level.objects.visible_to(lead).select_related("organisation"), pk=pk)
+    require(lead, "training.keep_requirements", level.organisation)
+    form = PromiseForm(posted(request))
+
+    def promise() -> None:
+        actions.promise_learning_time(lead=lead, level=level, **form.cleaned_data)
+
+    if request.method == "POST" and tried(form, promise):
+        messages.success(request, f"The promise for {level} holds from today. Past weeks keep the one they had.")
+        return redirect("training:promise-list")
+    return render(request, "training/promise_edit.html", {"level": level, "form": form})

@@ -25,7 +25,36 @@ def build(world: World) -> None:
         setattr(world, f"requirement_of_{organisation.slug}", requirement)
 
 
+TIME = {"amira's": lambda world: {"pk": world.amira.pk}, "olu's": lambda world: {"pk": world.olu.pk}}
+NOTED_BY = {"amira's": "amira grace", "olu's": "olu orla"}
+LEVELS = {
+    "northvale's": lambda world: {"pk": world.northvale.levels.get(code="trainee").pk},
+    "southmere's": lambda world: {"pk": world.southmere.levels.get(code="trainee").pk},
+}
+
+
+def _noting(name: str) -> Row:
+    """A page on which a worker, or their manager, notes what an empty form does not say."""
+    return Row(
+        f"training:{name}",
+        to=TIME,
+        get=NOTED_BY,
+        post={thing: {who: 200} for thing, who in NOTED_BY.items()},
+    )
+
+
 ROWS = [
+    Row("training:time-own", get={"everyone": 302}),
+    Row("training:time-detail", to=TIME, get={"amira's": "amira grace wanda", "olu's": "olu orla omar"}),
+    _noting("week-note"),
+    _noting("families-note"),
+    Row("training:promise-list", get="wanda omar"),
+    Row(
+        "training:promise-edit",
+        to=LEVELS,
+        get={"northvale's": "wanda", "southmere's": "omar"},
+        post={"northvale's": {"wanda": 200}, "southmere's": {"omar": 200}},
+    ),
     Row("training:table", get=SEE_TABLE),
     Row("training:table-rows", get=SEE_TABLE),
     Row("training:table-csv", get=SEE_TABLE),
