@@ -84,11 +84,17 @@ class Received:
 
 
 def install_package(
-    *, author: User | None, organisation: Organisation | None, file: BinaryIO, file_name: str
+    *,
+    author: User | None,
+    organisation: Organisation | None,
+    file: BinaryIO,
+    file_name: str,
+    second_person: bool | None = None,
 ) -> Package:
     """Check an uploaded package, write its files and then its rows; code never seen before waits for a second person.
 
-    Without an author it is the server's own command line, whose code everybody trusts.
+    Without an author it is the server's own command line, whose code everybody trusts. What Pathway itself built of an
+    author's words holds our own code alone: there `second_person` says whether somebody else approves the words.
     """
     if author is not None:
         require(author, "modules.write", organisation)
@@ -101,12 +107,17 @@ def install_package(
         raise PackageRefused(report)
     kept = kept_files(archive, report, trusted.sources)
     fingerprint, _ = write(Path(settings.PACKAGES_ROOT), archive, kept)
-    return _keep_package(author, organisation, report, fingerprint, file_name)
+    return _keep_package(author, organisation, report, fingerprint, file_name, second_person)
 
 
 @transaction.atomic
 def _keep_package(
-    author: User | None, organisation: Organisation | None, report: Report, fingerprint: str, file_name: str
+    author: User | None,
+    organisation: Organisation | None,
+    report: Report,
+    fingerprint: str,
+    file_name: str,
+    second_person: bool | None = None,
 ) -> Package:
     facts = report.as_json()
     # That its code is new is said by the package's own state, and true only until somebody has approved it.
@@ -124,25 +135,27 @@ def _keep_package(
     known = here.first()
     if known is not None:
         return known
-    waits = author is not None and bool(report.unknown)
+    built_here = second_person is not None
+    waits = bool(second_person) if built_here else author is not None and bool(report.unknown)
     package = Package.objects.create(
         organisation=organisation,
         version=version,
         file_name=Path(file_name).name[:255],
         status=PackageStatus.WAITING if waits else PackageStatus.READY,
         findings=held_short(findings),
-        new_libraries=report.unknown,
+        new_libraries=[] if built_here else report.unknown,
         uploaded_by=author,
         uploaded_at=clock.now(),
     )
     for library in report.libraries:
-        _see(library, organisation, version, trusted=not waits)
+        _see(library, organisation, version, trusted=built_here or not waits)
     record(actor=author, verb="modules.package_uploaded", thing=package, waits=waits)
+    brings = "is about something sensitive" if built_here else "brings new program code"
     for approver in deciders_of(package) if waits else ():
         notify(
             recipient=approver,
             kind="package_waiting",
-            sentence=f"“{package}” brings new program code and waits for your approval.",
+            sentence=f"“{package}” {brings} and waits for your approval.",
             action_label="Try it and decide",
             action_path=reverse("modules:package-detail", args=[package.pk]),
             key=f"package-waiting:{package.pk}",

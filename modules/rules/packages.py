@@ -27,10 +27,10 @@ def may_decide_package(actor: Any, package: Package) -> bool:
 
 @allows("modules.preview_package")
 def may_preview_package(actor: Any, package: Package) -> bool:
-    """Whoever sees a ready package may try it; code that waits runs for those alone who decide about it."""
-    if package.is_waiting:
+    """Whoever sees a package may try it; new code that waits runs for those alone who decide about it."""
+    if package.is_waiting and package.new_libraries:
         return may_decide_package(actor, package)
-    return package.is_ready and may_see_package(actor, package)
+    return (package.is_ready or package.is_waiting) and may_see_package(actor, package)
 
 
 @allows("modules.keep_activity")
