@@ -104,11 +104,11 @@ class MomentForm(forms.Form):
         return self._short("name")
 
     def _short(self, field: str) -> str:
-        said = self.cleaned_data.get(field, "")
+        said: str = self.cleaned_data.get(field, "")
         short = slugify(said, allow_unicode=True)
         if said.strip() and not short:
             raise forms.ValidationError("Use some letters or digits.")
-        return short
+        return str(short)
 
     def clean(self) -> dict[str, Any]:
         """Gather the choices; one that leads somewhere has to say what one may do."""
