@@ -17,7 +17,7 @@ from pathway.people.models import User
 from pathway.people.queries import mentors_of
 
 from .enums import SHARED, WAITING, EvidenceStatus
-from .files import Refused, display_name, examine
+from .files import SEEN_OR_HEARD, Refused, display_name, examine
 from .files.shelf import keep
 from .models import Claim, EvidenceFile, EvidenceItem, EvidenceVersion
 from .queries import has_read_lately, is_revisable, space_left, what_is_missing
@@ -106,6 +106,11 @@ def attach_file(*, owner: User, item: EvidenceItem, source: BinaryIO, name: str)
         examined = examine(source, shown)
     except Refused as refused:
         raise RuleBroken(refused.finding(shown).message) from refused
+    if examined.kind.family in SEEN_OR_HEARD and not item.organisation.takes_photos_and_recordings:
+        raise RuleBroken(
+            f"{shown} was not added: photos, sound and video are switched off at {item.organisation}. "
+            "Write what it shows, or ask your organisation's admin."
+        )
     kept = keep(settings.PRIVATE_ROOT, examined, source)
     with transaction.atomic():
         version = _open_version(item)

@@ -10,7 +10,7 @@ from pathway.careers.models import Competency
 from pathway.people.models import Organisation
 
 from .enums import EvidenceKind
-from .files import ACCEPTED_EXTENSIONS
+from .files import ACCEPTED_EXTENSIONS, WRITTEN_EXTENSIONS
 from .identifiers import BLOCK, LABELS, Denied, Finding, check
 from .models import SENTENCE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, EvidenceVersion
 from .queries import allowed_names, denied_by
@@ -196,6 +196,17 @@ class EvidenceForm(DraftForm):
         else:
             kwargs.setdefault("initial", {"key": uuid4(), "revision": 1})
         super().__init__(*args, **kwargs)
+
+    def fit(self, organisation: Organisation | None) -> "EvidenceForm":
+        """Leave out the camera, and do not offer what cannot be added, where photos and recordings are switched off."""
+        if organisation and not organisation.takes_photos_and_recordings and "photo" not in self.errors:
+            self.fields.pop("photo", None)
+            self.fields["documents"].widget.attrs["accept"] = ",".join(WRITTEN_EXTENSIONS)
+            self.fields["documents"].help_text = (
+                "PDF, Word, Excel, PowerPoint or plain text, up to 25 MB each. "
+                f"Photos, sound and video are switched off at {organisation}."
+            )
+        return self
 
     def words(self) -> dict[str, str]:
         """The typed words, as the actions take them."""

@@ -45,7 +45,11 @@ def evidence_new(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     require(request.user, "portfolio.keep_evidence")
     if request.method != "POST":
-        return render(request, "portfolio/evidence_form.html", {"form": EvidenceForm(), "item": None})
+        return render(
+            request,
+            "portfolio/evidence_form.html",
+            {"form": EvidenceForm().fit(request.user.organisation), "item": None},
+        )
     form = EvidenceForm(request.POST, request.FILES)
     if form.is_valid() and form.is_empty():
         form.add_error(None, "Write a title or what happened, or add a file, so that there is something to keep.")
@@ -53,7 +57,8 @@ def evidence_new(request: HttpRequest) -> HttpResponse:
     if key is None and not form.errors:
         form.add_error(None, INCOMPLETE)
     if key is None or (form.errors and not form.uploads()):
-        return render(request, "portfolio/evidence_form.html", {"form": form, "item": None})
+        context = {"form": form.fit(request.user.organisation), "item": None}
+        return render(request, "portfolio/evidence_form.html", context)
     # Files cannot be sent back to the browser: they are kept even where the words need another look.
     words = {} if form.errors else form.words()
     item = actions.start_evidence(owner=request.user, key=key, **words)
@@ -114,7 +119,7 @@ def _keep_files(owner: User, item: EvidenceItem, form: EvidenceForm) -> None:
 def _form_page(
     request: HttpRequest, item: EvidenceItem, form: EvidenceForm, other: EvidenceVersion | None = None
 ) -> HttpResponse:
-    context = {"form": form, "item": item, "version": item.current, "other": other}
+    context = {"form": form.fit(item.organisation), "item": item, "version": item.current, "other": other}
     return render(request, "portfolio/evidence_form.html", context)
 
 

@@ -319,6 +319,11 @@ class SettingsForm(forms.Form):
     supervisors_assess = forms.BooleanField(
         label="Line managers may decide about competencies, as mentors do", required=False
     )
+    takes_photos_and_recordings = forms.BooleanField(
+        label="Photos, sound and video may be added to evidence",
+        required=False,
+        help_text="No check can read a face or a voice. Switch it on when people know what they may record.",
+    )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -46,6 +46,7 @@ class Organisation(models.Model):
     )
     supervisors_see_evidence = models.BooleanField("supervisors may read submitted evidence", default=True)
     supervisors_assess = models.BooleanField("supervisors may decide about competencies", default=False)
+    takes_photos_and_recordings = models.BooleanField("photos and recordings may be added", default=False)
     worried_text = models.TextField("what to do when worried about a child now", blank=True)
     worried_phone = models.CharField("duty line", max_length=40, blank=True)
     worried_out_of_hours_phone = models.CharField("out-of-hours line", max_length=40, blank=True)
