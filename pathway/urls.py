@@ -13,6 +13,7 @@ urlpatterns = [
     path("cms/", include(cms.editor)),
     path("documents/", include(cms.documents)),
     path("training/", include("pathway.training.urls")),
+    path("supervision/", include("pathway.supervision.urls")),
     path("api/", include("pathway.api.urls")),
     path("", include("modules.urls")),
     path("", include("pathway.people.urls")),

@@ -8,7 +8,7 @@ from django.db import transaction
 from modules.models import ModulePage
 from pathway.notifications.models import Notification
 
-from . import learning, people, work
+from . import learning, people, supervising, work
 
 LAST_DAY = dt.date(2026, 11, 20)
 # How many of ten have done each module, for the table to show gaps.
@@ -42,6 +42,16 @@ def tell(say: Say) -> None:
     work.a_year_of_evidence(northvale, pieces=70, last_day=LAST_DAY)
     work.a_year_of_evidence(southmere, pieces=15, last_day=LAST_DAY)
     work.the_story_of_amira(northvale, LAST_DAY)
+    say("Supervisors and workers meet ...")
+    supervising.a_year_of_supervision(
+        northvale,
+        written=("East locality", "Parenting"),
+        keeper=northvale.people["wanda"],
+        last_day=LAST_DAY,
+    )
+    supervising.the_supervision_of_amira(northvale, LAST_DAY)
+    supervising.more_at_northvale(northvale, LAST_DAY)
+    supervising.a_year_of_supervision(southmere, written=(), keeper=southmere.people["omar"], last_day=LAST_DAY)
     _past_mail_has_gone_out()
 
 

@@ -26,6 +26,7 @@ LEARNING = Door("Learning", "modules:module-list", "learning", "/learn/")
 EVIDENCE = Door("Evidence", "portfolio:evidence-list", "evidence", "/evidence/")
 LEVEL = Door("My level", "progression:my-level", "level", "/level/")
 QUEUE = Door("Decide", "assessments:queue", "review", "/assessments/queue/")
+SUPERVISION = Door("Supervision", "supervision:my-supervision", "supervision", "/supervision/")
 TRAINING = Door("Training", "training:table", "training", "/training/")
 PEOPLE = Door("People", "people:person-list", "people", "/people/")
 TEAMS = Door("Teams", "people:team-list", "team", "/teams/")
@@ -44,7 +45,7 @@ def doors_for(user: User, roles: Roles) -> list[Door]:
         doors += [PEOPLE, TEAMS]
     if roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER):
         doors.append(WRITING)
-    return [*doors, LEARNING, EVIDENCE, LEVEL, LEVELS]
+    return [*doors, LEARNING, EVIDENCE, LEVEL, SUPERVISION, LEVELS]
 
 
 def page_shell(request: HttpRequest) -> dict[str, Any]:

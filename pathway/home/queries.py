@@ -14,6 +14,7 @@ from pathway.people.enums import AppointmentKind
 from pathway.people.models import Roles, User, roles_of
 from pathway.people.queries import ToArrange, people_managed_by, to_arrange
 from pathway.progression.queries import LevelPage, level_page
+from pathway.supervision.queries.sessions import OwnSupervision, Supervisee, own_supervision, supervisee_lines
 from pathway.training.queries import Cell, cells_for, people_seen_by
 from portfolio.models import EvidenceItem
 from portfolio.queries import evidence_by_turn
@@ -195,6 +196,8 @@ class HomePage:
     first_steps: list[FirstStep] | None = None
     writes: bool = False
     own: OwnWork | None = None
+    supervision: OwnSupervision | None = None
+    supervisees: list[Supervisee] | None = None
 
 
 def home_of(person: User) -> HomePage:
@@ -216,4 +219,6 @@ def home_of(person: User) -> HomePage:
         page.first_steps = steps if not all(step.is_done for step in steps) else None
     page.writes = roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER)
     page.own = own_work(person)
+    page.supervision = own_supervision(person)
+    page.supervisees = supervisee_lines(person, with_slots=True)
     return page

@@ -29,5 +29,7 @@ class SupervisionConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from . import rules  # noqa: F401  registers the rules
+        from . import rules, sections  # noqa: F401  registers the rules
         from .actions import records  # noqa: F401  registers what happens by itself
+
+        sections.register()

@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 from django.utils import timezone
 
 from modules.models import ModulePage, ModuleSnapshot
-from pathway.careers.models import Competency, Level
+from pathway.careers.models import Competency
 from pathway.core import clock
 from pathway.core.fields import DayField, LineField, SeveralField
 from pathway.core.templatetags.pathway import moment
@@ -82,6 +82,9 @@ class WhenForm(forms.Form):
     def __init__(self, *args: Any, slots: Iterable[datetime] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(slot.isoformat(), moment(slot)) for slot in slots]
+        chosen = _offered_before(self.data.get("slot", "")) if self.is_bound else None
+        if chosen is not None and chosen.isoformat() not in dict(choices):
+            choices.append((chosen.isoformat(), moment(chosen)))
         choices.append((OTHER, "Another time"))
         if self.later_label:
             choices.append((LATER, self.later_label))
@@ -107,6 +110,15 @@ class WhenForm(forms.Form):
         elif chosen and chosen != LATER:
             cleaned["when"] = datetime.fromisoformat(chosen)
         return cleaned
+
+
+def _offered_before(value: Any) -> datetime | None:
+    """A time that the page offered when it was opened, also where others are offered by now."""
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return found if timezone.is_aware(found) else None
 
 
 def _at(day: date, at: time) -> datetime:
@@ -439,6 +451,11 @@ class RecordForm(WhenForm):
             name: [str(value).replace("\x00", "") for value in sent.getlist(name)] for name in names if name in sent
         }
 
+    @property
+    def notes(self) -> str:
+        """The private notes as they were typed."""
+        return str(self.data.get("private_notes", "")).replace("\x00", "")
+
     def clean(self) -> dict[str, Any]:
         """Whatever was begun must be whole."""
         cleaned = super().clean()
@@ -512,8 +529,3 @@ def initial_of(draft: dict[str, list[str]], form: RecordForm) -> dict[str, Any]:
         elif name in draft:
             found[name] = draft[name][-1] if draft[name] else ""
     return found
-
-
-def level_or_everybody(keeper: User, pk: int) -> Level | None:
-    """The level a rule is for; 0 stands for everybody else."""
-    return Level.objects.visible_to(keeper).get(pk=pk) if pk else None

@@ -198,6 +198,12 @@ def next_due(worker: User, on: date | None = None) -> Due | None:
     return found[0].due(day) if found else None
 
 
+def days_until_next(worker: User, day: date) -> int:
+    """After how many days, at most, the session after one on a day is due."""
+    found = supervised(User.objects.filter(pk=worker.pk), max(day, clock.today()))
+    return found[0].most(day) if found else PROPOSED[""].days
+
+
 def why_due(one: Supervised, due: Due) -> str:
     """Which rule and which event made a due date, in words."""
     event = "the first day in post" if due.is_first else "the last session"

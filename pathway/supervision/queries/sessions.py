@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from pathway.core import clock
@@ -16,7 +16,7 @@ from pathway.core.working_days import is_working_day
 from pathway.people.models import LineManagement, User, managed_by
 
 from ..calendar import Due
-from ..enums import Outcome, SessionStatus
+from ..enums import Outcome, SessionKind, SessionStatus
 from ..models import (
     ActionStep,
     AgreedAction,
@@ -127,9 +127,14 @@ def open_actions(actions: QuerySet[AgreedAction]) -> list[OpenAction]:
 
 
 def actions_to_review(session: Session) -> list[OpenAction]:
-    """The open actions that come back at a session: those of the workers who attend, agreed at earlier sessions."""
+    """The open actions that come back at a session: those of its worker, or those of earlier groups.
+
+    What somebody agreed on their own never comes up in front of a group.
+    """
+    of_a_group = Q(session__kind=SessionKind.GROUP)
+    fitting = of_a_group if session.is_group else ~of_a_group | Q(owner=F("worker"))
     workers = session.attendances.values("worker")
-    return open_actions(AgreedAction.objects.filter(worker__in=workers).exclude(session=session))
+    return open_actions(AgreedAction.objects.filter(fitting, worker__in=workers).exclude(session=session))
 
 
 @dataclass
