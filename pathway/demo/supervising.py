@@ -40,7 +40,7 @@ WELLBEING = (
     "Well. The walk between visits helps.",
     "Carrying one visit home. We agreed on a call after each of them for now.",
 )
-TODO = (
+TO_DO = (
     ("Ask for an observed visit and agree the date with the mentor", "1.2"),
     ("Write up the meeting as evidence", "7.1"),
     ("Try the restorative questions in one visit and bring back what happened", "2.2"),
@@ -95,7 +95,7 @@ def _hold(here: Place, manager: User, worker: User, day: dt.date, last_day: dt.d
 def _written(here: Place, session: Session, worker: User, manager: User, day: dt.date) -> Written:
     chance = here.chance
     families = chance.randrange(3, 12)
-    text, code = chance.choice(TODO)
+    text, code = chance.choice(TO_DO)
     statement = (
         Competency.objects.current().filter(domain__framework__organisation=here.organisation, code=code).first()
     )

@@ -11,7 +11,7 @@ from tests.factories.supervision import at
 from tests.journeys.test_main_job import Journey
 
 D = dt.date
-TODO = "Try the restorative questions in one visit"
+TO_DO = "Try the restorative questions in one visit"
 
 
 class MovableClock:
@@ -93,7 +93,7 @@ def test_supervision_with_memory(journey, own_cast, time):
     assert page.get_by_label("Reflection on practice").input_value() == "Went well: a calm goodbye."
     page.get_by_label("What was decided is recorded on the case system").check()
     page.locator("#id_cases_recorded_on").fill("2026-11-03")
-    page.locator("#id_do_1").fill(TODO)
+    page.locator("#id_do_1").fill(TO_DO)
     journey.press("Finish and sign")
     journey.look("finished")
     acknowledge(journey, cast, "first")
@@ -117,7 +117,7 @@ def test_supervision_with_memory(journey, own_cast, time):
     # The action from the first session has come back, and closes.
     time.moment = at(third.day, 12)
     write_up(journey, cast)
-    page.get_by_text(TODO).first.wait_for()
+    page.get_by_text(TO_DO).first.wait_for()
     journey.press("Finish and sign")
     page.get_by_text("There is a problem").or_(page.get_by_text("this still needs your answer")).first.wait_for()
     page.get_by_label("Done").check()
