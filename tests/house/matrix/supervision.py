@@ -38,7 +38,7 @@ def build(world: World) -> None:
 def _to_come(world: World) -> None:
     world.sup_planned = make_planned(world.grace, world.amira, D(2026, 11, 26))
     for author in (world.amira, world.grace):
-        text = world.canary(f"{author.short_name}'s agenda item", readers=TWO)
+        text = world.canary(f"{author.short_name.lower()}'s agenda item", readers=TWO)
         world.agenda_item = add_to_agenda(author=author, session=world.sup_planned, text=text)
     world.agenda_item = world.sup_planned.agenda.get(author=world.amira)
     world.sup_draft = make_planned(world.grace, world.amira, D(2026, 11, 20))
