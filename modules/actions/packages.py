@@ -18,7 +18,7 @@ from pathway.core.permissions import require
 from pathway.notifications.actions import notify
 from pathway.people.models import Organisation, User
 
-from ..enums import CompletionRule, PackageStatus
+from ..enums import CompletionRule, PackageStatus, PartsNeeded, PartsScore
 from ..models import (
     Activity,
     ActivityResult,
@@ -29,14 +29,14 @@ from ..models import (
     Statement,
     UserState,
 )
-from ..packages.archive import Archive
-from ..packages.check import held_short
+from ..packages.check import held_short, read_any
 from ..packages.grading import SCORING, Result, is_root, moment_of
-from ..packages.h5p import Report, read_package
+from ..packages.h5p import Report
 from ..packages.libraries import Library as LibraryFacts
+from ..packages.scorm import CourseReport
 from ..packages.statements import Spoken, cleaned, digest_of
 from ..packages.store import kept_files, write
-from ..queries.packages import deciders_of, result_from_statements, trusted_by
+from ..queries.packages import courses_are_off, deciders_of, result_from_statements, trusted_by
 
 AFTER_ACTIVITY_COMPLETED: list[Callable[[ActivityResult], None]] = []
 """What else happens, in the same transaction, when a worker has completed an activity, or completed it once more."""
@@ -53,7 +53,7 @@ DWELL = timedelta(seconds=30)
 class PackageRefused(RuleBroken):
     """A package that cannot be taken; carries everything that was found in it."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report | CourseReport) -> None:
         self.findings = held_short([finding.as_json() for finding in report.findings])
         super().__init__(self.findings[0]["message"])
 
@@ -101,10 +101,11 @@ def install_package(
     elif organisation is not None:
         raise RuleBroken("Name the author who uploads a package for an organisation.")
     trusted = trusted_by(organisation)
-    archive = Archive.read_from(file)
-    report = read_package(archive, installed=trusted.installed, known=trusted.known)
+    archive, report = read_any(file, installed=trusted.installed, known=trusted.known)
     if report.verdict == "reject":
         raise PackageRefused(report)
+    if isinstance(report, CourseReport) and courses_are_off():
+        raise RuleBroken(courses_are_off())
     kept = kept_files(archive, report, trusted.sources)
     fingerprint, _ = write(Path(settings.PACKAGES_ROOT), archive, kept)
     return _keep_package(author, organisation, report, fingerprint, file_name, second_person)
@@ -114,7 +115,7 @@ def install_package(
 def _keep_package(
     author: User | None,
     organisation: Organisation | None,
-    report: Report,
+    report: Report | CourseReport,
     fingerprint: str,
     file_name: str,
     second_person: bool | None = None,
@@ -136,18 +137,19 @@ def _keep_package(
     if known is not None:
         return known
     built_here = second_person is not None
-    waits = bool(second_person) if built_here else author is not None and bool(report.unknown)
+    unknown = [] if built_here else _code_never_seen(report, version)
+    waits = bool(second_person) if built_here else author is not None and bool(unknown)
     package = Package.objects.create(
         organisation=organisation,
         version=version,
         file_name=Path(file_name).name[:255],
         status=PackageStatus.WAITING if waits else PackageStatus.READY,
         findings=held_short(findings),
-        new_libraries=[] if built_here else report.unknown,
+        new_libraries=unknown,
         uploaded_by=author,
         uploaded_at=clock.now(),
     )
-    for library in report.libraries:
+    for library in () if isinstance(report, CourseReport) else report.libraries:
         _see(library, organisation, version, trusted=built_here or not waits)
     record(actor=author, verb="modules.package_uploaded", thing=package, waits=waits)
     brings = "is about something sensitive" if built_here else "brings new program code"
@@ -161,6 +163,14 @@ def _keep_package(
             key=f"package-waiting:{package.pk}",
         )
     return package
+
+
+def _code_never_seen(report: Report | CourseReport, version: PackageVersion) -> list[str]:
+    """The code in a package that nobody approved. A course is one program, known by all of its files together."""
+    if not isinstance(report, CourseReport):
+        return report.unknown
+    approved_for_all = Package.objects.ready().filter(organisation=None, version=version).exists()
+    return [] if approved_for_all else [report.main_version]
 
 
 def _see(library: LibraryFacts, organisation: Organisation | None, version: PackageVersion, *, trusted: bool) -> None:
@@ -244,6 +254,8 @@ def make_activity(
     completion_rule: str,
     pass_mark: int | None = None,
     text_alternative: str = "",
+    parts_needed: str = PartsNeeded.ALL,
+    parts_score: str = PartsScore.AVERAGE,
 ) -> Activity:
     """Put a package to use as an activity, with the rule by which it counts as done."""
     if author is not None:
@@ -252,6 +264,7 @@ def make_activity(
         raise RuleBroken("Name the author who makes an activity for an organisation.")
     if not package.is_ready:
         raise RuleBroken("This package may not be played yet: its code waits for a second person’s approval.")
+    _check_rule(package, completion_rule)
     activity = Activity.objects.create(
         organisation=package.organisation,
         package=package,
@@ -259,6 +272,8 @@ def make_activity(
         completion_rule=completion_rule,
         pass_mark=_pass_mark(completion_rule, pass_mark),
         text_alternative=text_alternative.strip(),
+        parts_needed=parts_needed,
+        parts_score=parts_score,
         made_at=clock.now(),
     )
     record(actor=author, verb="modules.activity_made", thing=activity, rule=completion_rule)
@@ -275,6 +290,8 @@ def change_activity(
     completion_rule: str,
     pass_mark: int | None = None,
     text_alternative: str = "",
+    parts_needed: str = PartsNeeded.ALL,
+    parts_score: str = PartsScore.AVERAGE,
 ) -> Activity:
     """Change an activity's title, rule, words or package; whoever is playing goes on with the package they opened."""
     require(author, "modules.keep_activity", activity)
@@ -282,14 +299,21 @@ def change_activity(
         raise RuleBroken("Choose a package of the same organisation.")
     if not package.is_ready and package.pk != activity.package_id:
         raise RuleBroken("This package may not be played yet: its code waits for a second person’s approval.")
+    _check_rule(package, completion_rule)
     activity.package = package
     activity.title = title.strip()
     activity.completion_rule = completion_rule
     activity.pass_mark = _pass_mark(completion_rule, pass_mark)
     activity.text_alternative = text_alternative.strip()
+    activity.parts_needed, activity.parts_score = parts_needed, parts_score
     activity.save()
     record(actor=author, verb="modules.activity_changed", thing=activity, rule=completion_rule)
     return activity
+
+
+def _check_rule(package: Package, rule: str) -> None:
+    if rule == CompletionRule.PASSED and not package.version.is_course:
+        raise RuleBroken("Only a SCORM course says that somebody passed. Choose a pass mark instead.")
 
 
 def _pass_mark(rule: str, pass_mark: int | None) -> int | None:
@@ -342,7 +366,7 @@ def receive_statements(*, worker: User, launch: Launch, statements: Sequence[Any
     Sent twice, a statement is kept once; what is kept is never changed. All of them are kept or none.
     """
     require(worker, "modules.use_launch", launch)
-    _check_open(launch)
+    check_open(launch)
     activity = launch.activity
     if len(statements) > STATEMENTS_A_REQUEST:
         raise TooMany(f"Send at most {STATEMENTS_A_REQUEST} statements at once.")
@@ -390,7 +414,8 @@ def keep_statements(
     return len(new), [_grade_again(worker, changed[pk]) for pk in sorted(changed)]
 
 
-def _check_open(launch: Launch) -> None:
+def check_open(launch: Launch) -> None:
+    """Refuse what comes from a launch that has ended."""
     if launch.expires_at <= clock.now() or launch.revoked_at is not None:
         raise RuleBroken("This activity was opened too long ago. Open it again to go on.")
 
@@ -443,7 +468,7 @@ def _known(*moments: datetime | None) -> list[datetime]:
 def save_state(*, worker: User, launch: Launch, state: str | None, sub_id: str = "0", data_type: str = "state") -> None:
     """Remember where a worker left an activity; without a state, forget it."""
     require(worker, "modules.use_launch", launch)
-    _check_open(launch)
+    check_open(launch)
     if launch.activity is None:
         return
     place: dict[str, Any] = {

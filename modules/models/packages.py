@@ -14,7 +14,7 @@ from pathway.core import clock
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, User, roles_of
 
-from ..enums import CompletionRule, PackageStatus, Standing
+from ..enums import CompletionRule, PackageStatus, PartsNeeded, PartsScore, Standing
 from ..packages.content_types import CompletionRule as RuleKind
 from ..packages.grading import Rule, Score
 from ..packages.store import folder_of
@@ -50,6 +50,16 @@ class PackageVersion(models.Model):
     def folder(self) -> Path:
         """Where its files lie."""
         return folder_of(Path(settings.PACKAGES_ROOT), self.fingerprint)
+
+    @property
+    def is_course(self) -> bool:
+        """Whether it is a SCORM course."""
+        return self.report.get("kind") == "scorm"
+
+    @property
+    def parts(self) -> dict[str, dict[str, Any]]:
+        """The parts of a SCORM course by their keys, in their order; none in an H5P package."""
+        return {part["key"]: part for part in self.report.get("parts", [])}
 
 
 class PackageQuerySet(models.QuerySet["Package"]):
@@ -201,6 +211,12 @@ class Activity(models.Model):
         "what completes it", max_length=20, choices=CompletionRule.choices, default=CompletionRule.FINISHED
     )
     pass_mark = models.PositiveSmallIntegerField("pass mark in per cent", null=True, blank=True)
+    parts_needed = models.CharField(
+        "parts to be finished", max_length=10, choices=PartsNeeded.choices, default=PartsNeeded.ALL
+    )
+    parts_score = models.CharField(
+        "score of several parts", max_length=10, choices=PartsScore.choices, default=PartsScore.AVERAGE
+    )
     text_alternative = models.TextField("the same in words", blank=True)
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -416,6 +432,7 @@ class UserState(models.Model):
     sub_id = models.CharField("part", max_length=64, default="0")
     data_type = models.CharField(max_length=64, default="state")
     state = models.TextField()
+    sequence = models.PositiveBigIntegerField("which of several savings is the newest", default=0)
     saved_at = models.DateTimeField()
 
     class Meta:

@@ -18,7 +18,7 @@ from .content_types import CompletionRule
 
 VERBS = "http://adlnet.gov/expapi/verbs/"
 FINISHING = frozenset({f"{VERBS}answered", f"{VERBS}completed"})
-SCORING = FINISHING | {f"{VERBS}passed", f"{VERBS}failed", f"{VERBS}mastered"}
+SCORING = FINISHING | {f"{VERBS}passed", f"{VERBS}failed", f"{VERBS}mastered", f"{VERBS}scored"}
 WORKING = frozenset({f"{VERBS}interacted", f"{VERBS}progressed", f"{VERBS}answered"})
 SAME_FINISH_WITHIN = timedelta(seconds=5)
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -28,7 +28,10 @@ Statement = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What its editor asks of an activity: to finish it, to reach a pass mark in per cent, or the worker's own word."""
+    """What its editor asks of an activity.
+
+    To finish it, to reach a pass mark in per cent, to pass by the activity's own measure, or the worker's own word.
+    """
 
     kind: CompletionRule
     pass_mark: int | None = None
@@ -106,7 +109,8 @@ def grade(
     finishing = [line for line in lines if line.finishes]
     scored = [line for line in lines if line.is_root and line.verb in SCORING and line.score]
     scores = [line.score for line in scored if line.score]
-    qualifying = _qualifying(finishing, scored, rule)
+    passing = [line for line in lines if line.is_root and line.verb == f"{VERBS}passed"]
+    qualifying = passing if rule.kind == "passed" else _qualifying(finishing, scored, rule)
     times = [line.at for line in qualifying if line.at]
     completed = bool(qualifying)
     if rule.kind == "self_declared":

@@ -1,19 +1,34 @@
 """Questions about packages, activities and where somebody stands with them."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, User
 from pathway.people.queries import holders_of
 
-from ..models import Activity, ActivityResult, Enrolment, Library, ModuleSnapshot, Package, Statement, UserState
+from ..models import (
+    Activity,
+    ActivityResult,
+    Enrolment,
+    Library,
+    ModuleSnapshot,
+    Package,
+    PackageVersion,
+    Statement,
+    UserState,
+)
+from ..packages.course import COURSE_STATE, standing_of
+from ..packages.course import Standing as CourseStanding
 from ..packages.grading import Result, grade
 from ..packages.libraries import Library as LibraryFacts
 from ..packages.libraries import LibraryName
@@ -38,6 +53,17 @@ def trusted_by(organisation: Organisation | None) -> Trusted:
         trusted.installed[facts.name] = facts
         trusted.sources[facts.name.folder] = row.source.folder / facts.name.folder
     return trusted
+
+
+def courses_are_off() -> str:
+    """Why SCORM courses cannot be played on this installation, in a sentence; empty where they can."""
+    app, content = (urlsplit(origin).hostname for origin in (settings.APP_ORIGIN, settings.CONTENT_ORIGIN))
+    if content and content != app:
+        return ""
+    return (
+        "SCORM courses are switched off here: they are programs of many pages, which need an address of their own, apart "
+        "from Pathway’s. Whoever runs Pathway can set one (CONTENT_ORIGIN, a second host name)."
+    )
 
 
 def deciders_of(package: Package) -> QuerySet[User]:
@@ -91,6 +117,17 @@ def result_from_statements(result: ActivityResult) -> Result:
         activity=activity.address,
         declared_at=result.declared_at,
     )
+
+
+def standings_of_parts(worker: Any, activity: Activity, version: PackageVersion) -> dict[str, CourseStanding]:
+    """Where a worker stands with each part of a SCORM course, by the part's key, as the parts last said."""
+    rows = UserState.objects.filter(worker=worker, activity=activity, version=version, data_type=COURSE_STATE)
+    said = dict(rows.values_list("sub_id", "state"))
+    edition = version.report["edition"]
+    return {
+        key: standing_of(edition, json.loads(said[key])["values"] if key in said else {}, part["mastery"])
+        for key, part in version.parts.items()
+    }
 
 
 def state_of(worker: Any, activity: Activity, version_id: int) -> dict[str, dict[str, str]]:

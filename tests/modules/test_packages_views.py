@@ -109,7 +109,7 @@ def test_package_approve_then_make_activity(as_, cast):
     assert as_(cast.edith).post(reverse("modules:package-approve", args=[package.pk])).status_code == 404
     as_(cast.priya).post(reverse("modules:package-approve", args=[package.pk]))
     address = reverse("modules:activity-make", args=[package.pk])
-    form = {"title": "First steps", "package": package.pk, "completion_rule": "score"}
+    form = {"title": "First steps", "package": package.pk, "completion_rule": "score", "text_alternative": "In words."}
     answer = as_(cast.edith).post(address, form)
     assert answer.status_code == 422
     assert "Give a pass mark" in answer.content.decode()

@@ -6,6 +6,7 @@ const KEEPALIVE_AT_MOST = 60 * 1024;
 const AT_ONCE = 20;
 const WAITS = [1000, 3000, 10000, 30000];
 const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox";
+const COURSE_SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-modals";
 const LOW = 120;
 const HIGH = 12000;
 
@@ -71,7 +72,8 @@ class Outbox {
       if (answer.standing) this.onStanding(answer.standing);
     } else {
       const [key, state] = this.states.entries().next().value;
-      await this.post(this.launch.state, state, leaving);
+      const answer = await this.post(this.launch.state, state, leaving);
+      if (answer.standing) this.onStanding(answer.standing);
       if (this.states.get(key) === state) this.states.delete(key);
     }
     this.sent = true;
@@ -152,7 +154,7 @@ class Activity {
       if (!response.ok) throw new Error((await response.json().catch(() => ({}))).sentence);
       this.launch = await response.json();
       const kept = await (await fetch(this.launch.state)).json();
-      this.given = { state: kept.state, activity: kept.activity };
+      this.given = { state: kept.state, activity: kept.activity, course: kept.course };
       this.outbox = new Outbox(this.launch, kept.csrf, this.say.bind(this), this.show.bind(this));
       this.play();
     } catch (problem) {
@@ -165,16 +167,17 @@ class Activity {
   play() {
     this.frame = document.createElement("iframe");
     this.frame.title = this.place.dataset.title;
-    this.frame.setAttribute("sandbox", SANDBOX);
+    this.frame.setAttribute("sandbox", this.launch.course ? COURSE_SANDBOX : SANDBOX);
     this.frame.allow = "fullscreen; autoplay";
     this.frame.referrerPolicy = "no-referrer";
-    this.frame.className = "activity__frame";
+    this.frame.className = this.launch.course ? "activity__frame activity__frame--course" : "activity__frame";
     this.frame.height = 400;
     window.addEventListener("message", (event) => this.hear(event));
     window.addEventListener("resize", () => this.tell({ context: "h5p", action: "resize" }));
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave());
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("beforeunload", (event) => {
+      this.leave();
       if (this.outbox.failures && !this.outbox.isEmpty) event.preventDefault();
     });
     this.frame.src = this.launch.player;
@@ -206,6 +209,8 @@ class Activity {
       this.tell({ ns: "pathway", v: 1, type: "start", payload: this.given });
     } else if (type === "started") {
       this.say(this.launch.preview ? "A preview: nothing you do here is kept." : "");
+    } else if (type === "spoke" && this.launch.preview) {
+      this.say("A preview: nothing you do here is kept. The course reports to Pathway.");
     } else if (type === "failed") {
       this.say("This activity did not start. Tell whoever looks after learning at your organisation.", true);
     } else if (type === "statement" && this.fits(payload, LARGEST_STATEMENT)) {

@@ -44,7 +44,12 @@ STATE = {"state": "{}", "sub_id": "0", "data_type": "state"}
 
 
 def _use(world: World, package: Package) -> dict[str, object]:
-    return {"title": "An activity", "package": package.pk, "completion_rule": "finished"}
+    return {
+        "title": "An activity",
+        "package": package.pk,
+        "completion_rule": "finished",
+        "text_alternative": "In words.",
+    }
 
 
 ROWS = [
