@@ -22,8 +22,8 @@ from ..packages.course import (
     NoCourseState,
     Standing,
     cleaned_values,
-    told,
     together,
+    told,
 )
 from ..packages.grading import VERBS
 from ..queries.packages import standings_of_parts

@@ -70,7 +70,7 @@ class ActivityForm(forms.ModelForm[Activity]):
         }
         help_texts = {
             "pass_mark": "Only where a pass mark completes it. A number from 1 to 100.",
-            "text_alternative": "For people who cannot use the activity: the same task in words. Everybody may open it.",
+            "text_alternative": "For people who cannot use the activity: the same in words. Everybody may open it.",
             "parts_needed": "The course has several parts. Which of them does a worker have to finish?",
             "parts_score": "Where several parts give a score.",
         }

@@ -46,8 +46,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="activity",
             name="completion_rule",
-            field=models.CharField(
-                choices=RULES, default="finished", max_length=20, verbose_name="what completes it"
-            ),
+            field=models.CharField(choices=RULES, default="finished", max_length=20, verbose_name="what completes it"),
         ),
     ]

@@ -54,7 +54,7 @@ class PackageVersion(models.Model):
     @property
     def is_course(self) -> bool:
         """Whether it is a SCORM course."""
-        return self.report.get("kind") == "scorm"
+        return bool(self.report.get("kind") == "scorm")
 
     @property
     def parts(self) -> dict[str, dict[str, Any]]:

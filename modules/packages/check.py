@@ -13,8 +13,8 @@ from .scorm import CourseReport, course_root, read_course
 
 SAID_AT_MOST = 40
 UNSEEN_COURSE = (
-    "A course is a program. This check cannot tell whether it was approved here: an upload waits for a second person if "
-    "it was not."
+    "A course is a program. This check cannot tell whether it was approved here: an upload waits for a second person "
+    "if it was not."
 )
 
 

@@ -1,6 +1,6 @@
 """Where somebody stands with a SCORM course: what each part says about itself, and all parts together.
 
-A pure function of what the parts last said. As with statements, everything here is claimed by the learner's own browser.
+A pure function of what the parts last said. Like any statement, it is claimed by the learner's own browser.
 """
 
 import math

@@ -28,11 +28,12 @@ PARTS_AT_MOST = 200
 LONGEST_TITLE = 255
 LONGEST_LAUNCH_DATA = 4096
 PROGRAMS = words(
-    "exe dll bat cmd com msi scr ps1 psm1 vbs vbe wsf wsh hta lnk reg cpl sh bash php php3 php4 php5 phtml phar jsp jspx "
-    "asp aspx ashx asmx cgi pl py rb htaccess htpasswd config"
+    "exe dll bat cmd com msi scr ps1 psm1 vbs vbe wsf wsh hta lnk reg cpl sh bash php php3 php4 php5 phtml phar jsp "
+    "jspx asp aspx ashx asmx cgi pl py rb htaccess htpasswd config"
 )
 SPEAKS = re.compile(rb"LMSInitialize|LMSSetValue|API_1484_11|\bInitialize\b")
 TAKES_A_MARK = re.compile(r"-?\d{1,4}(\.\d{1,7})?")
+RULES_OF_ORDER = frozenset({"sequencingRules", "rollupRules", "prerequisites"})
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 
@@ -183,7 +184,7 @@ class _Reader:
     def read_edition(self, manifest: Element) -> None:
         said = _text(_first(_first(manifest, "metadata"), "schemaversion"))
         spaces = {element.tag.partition("}")[0].lower() for element in manifest.iter() if "}" in str(element.tag)}
-        spaces |= {key.partition("}")[0].lower() for element in manifest.iter() for key in element.keys()}
+        spaces |= {key.partition("}")[0].lower() for element in manifest.iter() for key, _ in element.items()}
         if said == "1.2":
             self.report.edition = "1.2"
         elif said.startswith("2004") or said.upper().startswith("CAM 1.3") or said == "1.3":
@@ -211,12 +212,16 @@ class _Reader:
         resources = self.resources(manifest)
         items = [item for item in organisation.iter() if _name(item) == "item" and item.get("identifierref")]
         if len(items) > PARTS_AT_MOST:
-            return self.found("scorm.too_many_parts", f"The course has {len(items)} parts; the limit is {PARTS_AT_MOST}.")
+            return self.found(
+                "scorm.too_many_parts", f"The course has {len(items)} parts; the limit is {PARTS_AT_MOST}."
+            )
         for item in items:
             self.read_item(item, resources)
         if not items:
             self.found("scorm.no_parts", "The course has no list of what is in it, so nothing could be opened.")
-        if any(_name(element) in ("sequencingRules", "rollupRules", "prerequisites") for element in organisation.iter()):
+        if any(
+            _name(element) in ("sequencingRules", "rollupRules", "prerequisites") for element in organisation.iter()
+        ):
             self.found(
                 "scorm.sequencing",
                 "The course says in which order its parts open. Pathway lists them all and lets the worker choose.",
@@ -230,7 +235,7 @@ class _Reader:
             return None
         listed_ones = [element for element in every if _name(element) == "organization"]
         wanted = [element for element in listed_ones if element.get("identifier") == every.get("default")]
-        return (wanted or listed_ones or [None])[0]
+        return next(iter(wanted or listed_ones), None)
 
     def resources(self, manifest: Element) -> dict[str, tuple[str, bool]]:
         """For each resource its address inside the course, and whether it speaks to the system it plays in."""
@@ -277,9 +282,7 @@ class _Reader:
             return None
         path = unquote(split.path)
         if "\\" in path or path.startswith("/") or any(part in {"", ".", ".."} for part in path.split("/")):
-            self.found(
-                "scorm.bad_path", f"The part “{title}” opens a page outside the course: {shown(path)}.", path
-            )
+            self.found("scorm.bad_path", f"The part “{title}” opens a page outside the course: {shown(path)}.", path)
             return None
         name = unicodedata.normalize("NFC", self.report.root + path)
         if name not in self.archive.members:
@@ -393,4 +396,3 @@ def _with_parameters(address: str, parameters: str) -> str:
         return address if "#" in address else address + parameters
     before, hash_mark, fragment = address.partition("#")
     return before + ("&" if "?" in before else "?") + parameters + hash_mark + fragment
-

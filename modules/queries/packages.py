@@ -61,8 +61,8 @@ def courses_are_off() -> str:
     if content and content != app:
         return ""
     return (
-        "SCORM courses are switched off here: they are programs of many pages, which need an address of their own, apart "
-        "from Pathway’s. Whoever runs Pathway can set one (CONTENT_ORIGIN, a second host name)."
+        "SCORM courses are switched off here: they are programs of many pages, which need an address of their own, "
+        "apart from Pathway’s. Whoever runs Pathway can set one (CONTENT_ORIGIN, a second host name)."
     )
 
 

@@ -35,8 +35,9 @@ def ticket_for(launch: Launch) -> str:
 
 
 def learner_of(launch: Launch) -> str:
-    """The name under which a SCORM course knows a worker: the same each time, another in each activity, nobody's own."""
-    return salted_hmac("modules.learner", f"{launch.worker_id} {launch.activity_id}", algorithm="sha256").hexdigest()[:24]
+    """The name under which a SCORM course knows a worker: the same each time, and another in each activity."""
+    whose = f"{launch.worker_id} {launch.activity_id}"
+    return salted_hmac("modules.learner", whose, algorithm="sha256").hexdigest()[:24]
 
 
 def read_ticket(text: str) -> Ticket | None:

@@ -299,20 +299,18 @@ def launch_state(request: HttpRequest, launch: Any) -> HttpResponse:
         activity = found.activity
         state = state_of(request.user, activity, found.package.version_id) if activity else {}
         address = activity.address if activity else "urn:preview"
-        told = {"state": state, "activity": address, "csrf": get_token(request)}
+        answer = {"state": state, "activity": address, "csrf": get_token(request)}
         if found.package.version.is_course:
-            told["course"] = {"learner": learner_of(found), "opened": int(clock.now().timestamp() * 1000)}
-        return JsonResponse(told)
+            answer["course"] = {"learner": learner_of(found), "opened": int(clock.now().timestamp() * 1000)}
+        return JsonResponse(answer)
     try:
         sent = strict_body(request, LARGEST_STATE_REQUEST)
-        state = _state(sent)
-        if state["data_type"] == COURSE_STATE and found.package.version.is_course and state["state"] is not None:
-            received = keep_course_part(
-                worker=request.user, launch=found, part=state["sub_id"], state=state["state"]
-            )
+        told = _state(sent)
+        if told["data_type"] == COURSE_STATE and found.package.version.is_course and told["state"] is not None:
+            received = keep_course_part(worker=request.user, launch=found, part=told["sub_id"], state=told["state"])
             standing = _standing(received.result) if received.result else None
             return JsonResponse({"kept": received.kept, "standing": standing})
-        actions.save_state(worker=request.user, launch=found, **state)
+        actions.save_state(worker=request.user, launch=found, **told)
     except (NotJson, NoCourseState, TooLarge, RuleBroken) as error:
         return _not_kept(error)
     return JsonResponse({"kept": 1})

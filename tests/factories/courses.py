@@ -6,14 +6,14 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from modules.actions.packages import approve_package, install_package
+from tests.factories.attacks import ATTACKS_JS
 from tests.factories.packages import Files, zipped
 
-SPACES = {
-    "1.2": 'xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"',
-    "2004 3rd Edition": 'xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3" '
-    'xmlns:imsss="http://www.imsglobal.org/xsd/imsss"',
-}
-SPACES["CAM 1.3"] = SPACES["2004 3rd Edition"]
+OLD = 'xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"'
+NEW = (
+    'xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3" '
+    'xmlns:imsss="http://www.imsglobal.org/xsd/imsss"'
+)
 
 # Looks for its API as courses do, upwards from its own window; asks, answers, goes on where it was left.
 SCO_JS = """
@@ -29,12 +29,13 @@ function find(name) {
 var old = document.documentElement.dataset.edition === '1.2';
 var api = find(old ? 'API' : 'API_1484_11');
 var names = old
-  ? { init: 'LMSInitialize', get: 'LMSGetValue', set: 'LMSSetValue', end: 'LMSFinish', place: 'cmi.core.lesson_location',
-      status: 'cmi.core.lesson_status', score: 'cmi.core.score.raw', exit: 'cmi.core.exit', who: 'cmi.core.student_id',
-      called: 'cmi.core.student_name', entry: 'cmi.core.entry', data: 'cmi.launch_data', memory: 'cmi.suspend_data' }
-  : { init: 'Initialize', get: 'GetValue', set: 'SetValue', end: 'Terminate', place: 'cmi.location',
-      status: 'cmi.completion_status', score: 'cmi.score.scaled', exit: 'cmi.exit', who: 'cmi.learner_id',
-      called: 'cmi.learner_name', entry: 'cmi.entry', data: 'cmi.launch_data', memory: 'cmi.suspend_data' };
+  ? { init: 'LMSInitialize', get: 'LMSGetValue', set: 'LMSSetValue', end: 'LMSFinish',
+      place: 'cmi.core.lesson_location', status: 'cmi.core.lesson_status', score: 'cmi.core.score.raw',
+      exit: 'cmi.core.exit', who: 'cmi.core.student_id', called: 'cmi.core.student_name', entry: 'cmi.core.entry',
+      memory: 'cmi.suspend_data' }
+  : { init: 'Initialize', get: 'GetValue', set: 'SetValue', end: 'Terminate',
+      place: 'cmi.location', status: 'cmi.completion_status', score: 'cmi.score.scaled', exit: 'cmi.exit',
+      who: 'cmi.learner_id', called: 'cmi.learner_name', entry: 'cmi.entry', memory: 'cmi.suspend_data' };
 function get(what) { return api[names.get](names[what]); }
 function set(what, value) { return api[names.set](names[what], value); }
 function say(text) { document.getElementById('said').textContent = text; }
@@ -60,7 +61,6 @@ window.addEventListener('DOMContentLoaded', function () {
 });
 function answer(points) {
   set('score', old ? String(points) : String(points / 100));
-  if (!old) set('score', String(points / 100));
   set('status', old ? (points > 50 ? 'passed' : 'failed') : 'completed');
   if (!old) api.SetValue('cmi.success_status', points > 50 ? 'passed' : 'failed');
   say('You have ' + points + ' points.');
@@ -79,7 +79,11 @@ SCO_HTML = """<!doctype html>
 # Tries, from a page of the course, everything that a package has no business with.
 HOSTILE_SCO = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Hostile course</title></head><body><h1>Hostile course</h1>
-<img id="beacon" alt=""><script src="shared/attacks.js"></script></body></html>
+<script src="shared/attacks.js"></script><script src="shared/begin.js"></script></body></html>
+"""
+BEGIN_JS = """
+// So that it counts as a course that speaks: API.LMSInitialize('').
+attack(%(app)r, 'shared/worker.js');
 """
 
 
@@ -122,7 +126,7 @@ def manifest(
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>{before}<manifest identifier="course" version="1" '
-        f'{SPACES.get(edition, SPACES["1.2"])}{xml_base}>'
+        f"{OLD if edition == '1.2' else NEW}{xml_base}>"
         f"<metadata><schema>ADL SCORM</schema>{version}</metadata>"
         f'<organizations default="o"><organization identifier="o"><title>{escape(title)}</title>{items}</organization>'
         f"</organizations><resources>{resources}</resources></manifest>"
@@ -146,6 +150,17 @@ def course_files(*, extra: Files | None = None, root: str = "", **parts: Any) ->
 def build_course(**parts: Any) -> bytes:
     """A whole SCORM course as a zip; without arguments, a SCORM 1.2 course of one part that works."""
     return zipped(course_files(**parts))
+
+
+def build_hostile_course(app: str = "") -> bytes:
+    """A course whose page tries everything that it has no business with."""
+    extra: Files = {
+        "index.html": HOSTILE_SCO,
+        "shared/attacks.js": ATTACKS_JS,
+        "shared/begin.js": BEGIN_JS % {"app": app},
+        "shared/worker.js": "self.x = 1;",
+    }
+    return build_course(parts=(Sco("Hostile", "index.html"),), title="Hostile course", extra=extra)
 
 
 def two_parts(edition: str = "1.2") -> bytes:

@@ -28,7 +28,7 @@ from pathway.core import clock
 from pathway.core.exceptions import NotAllowed, RuleBroken
 from tests.conftest import NOW
 from tests.factories import packages as factory
-from tests.factories.courses import Sco, build_course, make_course, two_parts
+from tests.factories.courses import Sco, build_course, make_course, manifest, two_parts
 from tests.factories.packages import build_package
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,9 @@ def two(cast, fixed_clock):
 
 
 def state(seq=1, opened=OPENED, **values):
-    said = {f"cmi.{name}".replace("core_", "core.").replace("score_", "score."): value for name, value in values.items()}
+    said = {
+        f"cmi.{name}".replace("core_", "core.").replace("score_", "score."): value for name, value in values.items()
+    }
     return json.dumps({"session": opened, "seq": seq, "values": said})
 
 
@@ -102,7 +104,7 @@ def test_course_approved_for_everybody_is_known_everywhere(cast, fixed_clock):
 
 def test_hostile_course_keeps_nothing(cast, fixed_clock):
     with pytest.raises(PackageRefused, match="which is not in the package"):
-        make_course(cast.edith, build_course(extra={"imsmanifest.xml": __import__("tests.factories.courses", fromlist=["manifest"]).manifest((Sco(href="gone.html"),))}))
+        make_course(cast.edith, build_course(extra={"imsmanifest.xml": manifest((Sco(href="gone.html"),))}))
     assert not Package.objects.exists()
 
 
@@ -255,7 +257,7 @@ def test_preview_of_a_course_keeps_nothing(cast, course):
     assert not UserState.objects.exists()
 
 
-def test_new_version_of_a_course_keeps_the_old_one_for_whoever_plays_it(cast, course, launch):
+def test_new_version_of_a_course_keeps_the_old_one_for_whoever_plays_it(get, cast, course, launch):
     newer = make_course(cast.edith, build_course(title="Newer"), cast.priya)
     change_activity(
         author=cast.edith, activity=course, package=newer, title="A", completion_rule="finished", text_alternative="x"
@@ -263,9 +265,7 @@ def test_new_version_of_a_course_keeps_the_old_one_for_whoever_plays_it(cast, co
     launch = type(launch).objects.get(pk=launch.pk)
     assert keep(launch, passed()).result.is_complete
     assert UserState.objects.get().version == launch.package.version != newer.version
-    assert Client().get(
-        f"/p/{ticket_for(launch)}/pkg/course/visit/index.html", SERVER_NAME="127.0.0.1", SERVER_PORT="8000"
-    ).status_code == 200
+    assert get(launch, "pkg/course/visit/index.html").status_code == 200
 
 
 # The endpoint
@@ -315,11 +315,22 @@ def test_launch_state_of_a_course_of_the_wrong_form(client, cast, course, launch
 # The content host
 
 
-def get(launch, path, **extra):
-    return Client().get(f"/p/{ticket_for(launch)}/{path}", SERVER_NAME="127.0.0.1", SERVER_PORT="8000", **extra)
+@pytest.fixture
+def get():
+    """Asks the content host as a stranger, without a session."""
+    answers = []
+
+    def ask(launch, path, **extra):
+        address = f"/p/{ticket_for(launch)}/{path}"
+        answers.append(Client().get(address, SERVER_NAME="127.0.0.1", SERVER_PORT="8000", **extra))
+        return answers[-1]
+
+    yield ask
+    for answer in answers:
+        answer.close()
 
 
-def test_player_of_a_course_holds_no_person_and_a_closed_policy(cast, launch, settings):
+def test_player_of_a_course_holds_no_person_and_a_closed_policy(get, cast, launch, settings):
     answer = get(launch, "player")
     body = answer.content.decode()
     for personal in (cast.amira.full_name, cast.amira.email, learner_of(launch)):
@@ -332,7 +343,7 @@ def test_player_of_a_course_holds_no_person_and_a_closed_policy(cast, launch, se
     assert "Set-Cookie" not in answer
 
 
-def test_pages_of_a_course_run_apart_and_everything_else_runs_nowhere(launch):
+def test_pages_of_a_course_run_apart_and_everything_else_runs_nowhere(get, launch):
     page = get(launch, "pkg/course/visit/index.html")
     assert page["Content-Type"] == "text/html"
     assert page["Content-Security-Policy"].startswith("default-src 'none'")
@@ -340,14 +351,15 @@ def test_pages_of_a_course_run_apart_and_everything_else_runs_nowhere(launch):
     script = get(launch, "pkg/course/shared/sco.js")
     assert script["Content-Type"] == "text/javascript; charset=utf-8"
     assert script["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
-    assert get(launch, "pkg/course/imsmanifest.xml")["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert get(launch, "pkg/course/imsmanifest.xml")["Content-Security-Policy"].startswith(
+        "sandbox; default-src 'none'"
+    )
     for answer in (page, script):
         assert "immutable" in answer["Cache-Control"]
         assert answer["X-Content-Type-Options"] == "nosniff"
-        answer.close()
 
 
-def test_pages_of_a_course_come_in_pieces_unchanged_and_without_the_database(launch, django_assert_num_queries):
+def test_pages_of_a_course_come_in_pieces_unchanged_and_without_the_database(get, launch, django_assert_num_queries):
     get(launch, "player")
     with django_assert_num_queries(0):
         whole = get(launch, "pkg/course/visit/index.html")
@@ -357,7 +369,6 @@ def test_pages_of_a_course_come_in_pieces_unchanged_and_without_the_database(lau
     assert (piece.status_code, b"".join(piece.streaming_content)) == (206, b"<!doctype html>")
     assert piece["Content-Type"] == "text/html"
     assert same.status_code == 304
-    whole.close()
 
 
 def test_page_in_an_h5p_package_is_never_sent_as_one(cast, fixed_clock):

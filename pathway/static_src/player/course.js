@@ -103,7 +103,7 @@
     api.loadFromFlattenedJSON(seed(place.part));
     var calls = CALLS[course.edition];
     after(api, calls[0], function () {
-      if (!place.isSpeaking) send("spoke", null);
+      if (!place.isSpeaking && place.isOpened) send("spoke", null);
       place.isSpeaking = true;
     });
     // A worker may close the page at any moment: what is set is passed on at once, whether or not the part commits it.
@@ -155,6 +155,7 @@
     if (place.isOpened) return;
     place.isOpened = true;
     send("started", null);
+    if (place.isSpeaking) send("spoke", null);
     // A page that has nothing to say is done once it has been looked at.
     if (!place.part.speaks) {
       var values = old ? { "cmi.core.lesson_status": "completed" } : { "cmi.completion_status": "completed" };

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.packages.course import NoCourseState, Standing, cleaned_values, standing_of, told, together
+from modules.packages.course import NoCourseState, Standing, cleaned_values, standing_of, together, told
 from modules.packages.grading import Score
 
 DONE, PASSED, FAILED = Standing(True), Standing(True, True, Score(8, 10)), Standing(True, False, Score(2, 10))
@@ -14,7 +14,11 @@ DONE, PASSED, FAILED = Standing(True), Standing(True, True, Score(8, 10)), Stand
     ("edition", "values", "expected"),
     [
         ("1.2", {}, Standing()),
-        ("1.2", {"cmi.core.lesson_status": "incomplete", "cmi.core.score.raw": "50"}, Standing(False, None, Score(50, 100))),
+        (
+            "1.2",
+            {"cmi.core.lesson_status": "incomplete", "cmi.core.score.raw": "50"},
+            Standing(False, None, Score(50, 100)),
+        ),
         ("1.2", {"cmi.core.lesson_status": "browsed"}, Standing()),
         ("1.2", {"cmi.core.lesson_status": "completed"}, DONE),
         ("1.2", {"cmi.core.lesson_status": "failed"}, Standing(True, False)),
@@ -108,7 +112,15 @@ def test_values_that_would_say_who_it_is_are_left_out():
 
 
 @pytest.mark.parametrize(
-    "values", [[], "x", {"other": "x"}, {"cmi.a": "x" * 64_001}, {f"cmi.{n}": "x" for n in range(5001)}, {"cmi." + "x" * 200: "x"}]
+    "values",
+    [
+        [],
+        "x",
+        {"other": "x"},
+        {"cmi.a": "x" * 64_001},
+        {f"cmi.{n}": "x" for n in range(5001)},
+        {"cmi." + "x" * 200: "x"},
+    ],
 )
 def test_values_that_no_course_has(values):
     with pytest.raises(NoCourseState):

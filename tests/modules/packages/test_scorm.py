@@ -239,7 +239,10 @@ def test_too_many_parts_are_refused():
 
 
 def test_manifest_too_large_is_refused():
-    assert refused(with_manifest(manifest() + "<!--" + "x y z" * 1_000_000 + "-->"))[0] in ("zip.ratio", "zip.too_large")
+    assert refused(with_manifest(manifest() + "<!--" + "x y z" * 1_000_000 + "-->"))[0] in (
+        "zip.ratio",
+        "zip.too_large",
+    )
 
 
 @pytest.mark.parametrize("name", ["setup.exe", "admin/index.php", "x.JSP", ".htaccess/x.bat"])
