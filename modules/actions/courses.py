@@ -27,7 +27,7 @@ from ..packages.course import (
 )
 from ..packages.grading import VERBS
 from ..queries.packages import standings_of_parts
-from .packages import LARGEST_STATE, Received, TooMany, check_open, receive_statements
+from .packages import LARGEST_STATE, OPENED_TOO_LONG_AGO, Received, TooMany, receive_statements
 
 SAVINGS_A_SESSION = 1_000_000
 
@@ -62,7 +62,8 @@ def keep_course_part(*, worker: User, launch: Launch, part: str, state: str) -> 
     the result can be worked out again from them like that of any other activity.
     """
     require(worker, "modules.use_launch", launch)
-    check_open(launch)
+    if not launch.is_open:
+        raise RuleBroken(OPENED_TOO_LONG_AGO)
     version = launch.package.version
     if part not in version.parts:
         raise RuleBroken("The course has no such part.")

@@ -41,6 +41,7 @@ from ..queries.packages import courses_are_off, deciders_of, result_from_stateme
 AFTER_ACTIVITY_COMPLETED: list[Callable[[ActivityResult], None]] = []
 """What else happens, in the same transaction, when a worker has completed an activity, or completed it once more."""
 
+OPENED_TOO_LONG_AGO = "This activity was opened too long ago. Open it again to go on."
 LAUNCH_LASTS = timedelta(hours=12)
 LAUNCH_IS_USED_AGAIN = timedelta(hours=8)
 STATEMENTS_A_REQUEST = 50
@@ -366,7 +367,7 @@ def receive_statements(*, worker: User, launch: Launch, statements: Sequence[Any
     Sent twice, a statement is kept once; what is kept is never changed. All of them are kept or none.
     """
     require(worker, "modules.use_launch", launch)
-    check_open(launch)
+    _check_open(launch)
     activity = launch.activity
     if len(statements) > STATEMENTS_A_REQUEST:
         raise TooMany(f"Send at most {STATEMENTS_A_REQUEST} statements at once.")
@@ -414,10 +415,9 @@ def keep_statements(
     return len(new), [_grade_again(worker, changed[pk]) for pk in sorted(changed)]
 
 
-def check_open(launch: Launch) -> None:
-    """Refuse what comes from a launch that has ended."""
-    if launch.expires_at <= clock.now() or launch.revoked_at is not None:
-        raise RuleBroken("This activity was opened too long ago. Open it again to go on.")
+def _check_open(launch: Launch) -> None:
+    if not launch.is_open:
+        raise RuleBroken(OPENED_TOO_LONG_AGO)
 
 
 def _not_kept_yet(worker: User, said: dict[str, Said]) -> list[Said]:
@@ -468,7 +468,7 @@ def _known(*moments: datetime | None) -> list[datetime]:
 def save_state(*, worker: User, launch: Launch, state: str | None, sub_id: str = "0", data_type: str = "state") -> None:
     """Remember where a worker left an activity; without a state, forget it."""
     require(worker, "modules.use_launch", launch)
-    check_open(launch)
+    _check_open(launch)
     if launch.activity is None:
         return
     place: dict[str, Any] = {

@@ -308,6 +308,11 @@ class Launch(models.Model):
         return f"{self.activity or self.package} by {self.worker}"
 
     @property
+    def is_open(self) -> bool:
+        """Whether what comes from it is still taken."""
+        return self.expires_at > clock.now() and self.revoked_at is None
+
+    @property
     def is_preview(self) -> bool:
         """Whether an author only looks at a package; nothing that happens in it is kept."""
         return self.activity_id is None
