@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.html import strip_tags
 from wagtail.log_actions import LogContext
 
-from assessments.actions.quizzes import ItemText, OptionText, keep_quiz
+from assessments.actions.banks import ItemText, OptionText, keep_quiz
 from assessments.models import Quiz
 from pathway.audit.actions import record
 from pathway.core.exceptions import RuleBroken

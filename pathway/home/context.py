@@ -31,6 +31,7 @@ TRAINING = Door("Training", "training:table", "training", "/training/")
 PEOPLE = Door("People", "people:person-list", "people", "/people/")
 TEAMS = Door("Teams", "people:team-list", "team", "/teams/")
 LEVELS = Door("Levels", "careers:framework", "path", "/levels/")
+CHECKS = Door("Knowledge checks", "assessments:bank-list", "list", "/assessments/banks/")
 WRITING = Door("Write learning", "wagtailadmin_home", "edit", "/cms/")
 
 
@@ -45,6 +46,8 @@ def doors_for(user: User, roles: Roles) -> list[Door]:
         doors += [PEOPLE, TEAMS]
     if roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER):
         doors.append(WRITING)
+    if roles.holds(AppointmentKind.CMS_AUTHOR):
+        doors.append(CHECKS)
     return [*doors, LEARNING, EVIDENCE, LEVEL, SUPERVISION, LEVELS]
 
 

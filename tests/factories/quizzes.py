@@ -1,6 +1,6 @@
 """Makes knowledge checks."""
 
-from assessments.actions.quizzes import ItemText, OptionText, keep_quiz
+from assessments.actions.banks import ItemText, OptionText, keep_quiz
 from assessments.models import Quiz
 
 
