@@ -5,9 +5,9 @@ import io
 from dataclasses import dataclass, field
 from datetime import date
 
-from .actions.banks import MOST_OPTIONS, ItemText, OptionText, text_of, what_is_wrong_with
 from .enums import ItemKind
 from .models import Quiz
+from .queries.banks import MOST_OPTIONS, ItemText, OptionText, text_of, what_is_wrong_with
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 LARGEST = 2_000_000

@@ -6,9 +6,9 @@ from django import forms
 
 from pathway.core.fields import DayField, LineField
 
-from ..actions.banks import MOST_OPTIONS, ItemText, OptionText, what_is_wrong_with
 from ..enums import ItemKind
 from ..models import Quiz
+from ..queries.banks import MOST_OPTIONS, ItemText, OptionText, what_is_wrong_with
 
 ANSWERS_SHOWN = 4
 LONGEST = 2000
@@ -79,13 +79,15 @@ class ItemForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.code = code
         for number in range(1, MOST_OPTIONS + 1):
-            self.fields[f"text_{number}"] = forms.CharField(required=False, max_length=LONGEST, label="Answer")
-            self.fields[f"right_{number}"] = forms.BooleanField(required=False, label="Right")
+            self.fields[f"text_{number}"] = forms.CharField(
+                required=False, max_length=LONGEST, label=f"Answer {number}"
+            )
+            self.fields[f"right_{number}"] = forms.BooleanField(required=False, label=f"Answer {number} is right")
             self.fields[f"match_{number}"] = forms.CharField(
-                required=False, max_length=LONGEST, label="What belongs to it"
+                required=False, max_length=LONGEST, label=f"What belongs to answer {number}"
             )
             self.fields[f"says_{number}"] = forms.CharField(
-                required=False, max_length=LONGEST, label="What whoever chose it reads"
+                required=False, max_length=LONGEST, label=f"What whoever chose answer {number} reads"
             )
 
     @property

@@ -18,6 +18,7 @@ from ..actions import banks as actions
 from ..exports import BankFile, bank_as_csv, read_bank
 from ..forms.banks import BankFileForm, ItemForm, QuizForm
 from ..models import Quiz, QuizItem
+from ..queries.banks import text_of, what_would_change
 from ..queries.quizzes import facilities, keepable_quizzes
 
 
@@ -114,7 +115,7 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(
         QuizItem.objects.in_use().filter(quiz__in=keepable_quizzes(keeper)).select_related("quiz"), pk=pk
     )
-    initial = ItemForm.initial_of(actions.text_of(item))
+    initial = ItemForm.initial_of(text_of(item))
     return _keep_item(request, item.quiz, ItemForm(posted(request), initial=initial, code=item.code), item)
 
 
@@ -176,7 +177,7 @@ def bank_upload(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("assessments:bank-detail", quiz.pk)
     context = {"quiz": quiz, "form": form, "problems": found.problems[:20], "more": max(0, len(found.problems) - 20)}
     if found.items and not found.problems:
-        context["change"] = actions.what_would_change(quiz, found.items)
+        context["change"] = what_would_change(quiz, found.items)
         context["content"] = _sent_back(request)
     wrong = bool(found.problems) or (request.method == "POST" and confirmed is None and not form.is_valid())
     return render(request, "assessments/bank_upload.html", context, status=422 if wrong else 200)

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assessments.actions import banks
-from assessments.actions.banks import ItemText, OptionText, keep_quiz, text_of, what_is_wrong_with
+from assessments.actions.banks import keep_quiz
 from assessments.actions.quizzes import (
     agree_extra_time,
     extend_attempt,
@@ -21,6 +21,7 @@ from assessments.actions.quizzes import (
 from assessments.enums import ItemKind
 from assessments.exports import bank_as_csv, read_bank
 from assessments.models import DrawnItem, ExtraTime, Quiz
+from assessments.queries.banks import ItemText, OptionText, text_of, what_is_wrong_with
 from assessments.queries.quizzes import facilities
 from pathway.audit.models import Event
 from pathway.core import clock

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from assessments.actions.banks import ItemText, keep_item, keep_quiz, open_quiz
+from assessments.actions.banks import keep_item, keep_quiz, open_quiz
 from assessments.actions.quizzes import finish_attempt, start_attempt
 from assessments.enums import ItemKind
 from assessments.models import DrawnItem, Quiz, QuizAttempt
+from assessments.queries.banks import ItemText
 from tests.factories.quizzes import item, make_quiz
 from tests.house.rows import Row
 from tests.house.world import World
