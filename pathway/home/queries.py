@@ -11,8 +11,8 @@ from modules.queries.learning import LearningRow, LearningState, progress_of
 from pathway.careers.queries import FirstStep, first_steps, people_without_level
 from pathway.core import clock
 from pathway.people.enums import AppointmentKind
-from pathway.people.models import Roles, User, roles_of
-from pathway.people.queries import ToArrange, people_managed_by, to_arrange
+from pathway.people.models import ImportRun, Roles, User, roles_of
+from pathway.people.queries import ToArrange, last_import, people_managed_by, to_arrange
 from pathway.progression.queries import LevelPage, level_page
 from pathway.supervision.queries.sessions import OwnSupervision, Supervisee, own_supervision, supervisee_lines
 from pathway.training.queries import Cell, cells_for, people_seen_by
@@ -194,6 +194,8 @@ class HomePage:
     arrange: ToArrange | None = None
     without_level: list[User] | None = None
     first_steps: list[FirstStep] | None = None
+    keeps_files: bool = False
+    last_import: ImportRun | None = None
     writes: bool = False
     own: OwnWork | None = None
     supervision: OwnSupervision | None = None
@@ -217,6 +219,10 @@ def home_of(person: User) -> HomePage:
         page.without_level = list(people_without_level(person.organisation))
         steps = first_steps(person.organisation)
         page.first_steps = steps if not all(step.is_done for step in steps) else None
+    keepers = {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD}
+    if keepers & roles.organisation_wide:
+        page.keeps_files = True
+        page.last_import = last_import(person.organisation)
     page.writes = roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER)
     page.own = own_work(person)
     page.supervision = own_supervision(person)

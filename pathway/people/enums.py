@@ -79,6 +79,17 @@ class MentoringKind(models.TextChoices):
     BUDDY = "buddy", "Buddy"
 
 
+class ImportStatus(models.TextChoices):
+    """How far a file from another system has come."""
+
+    CHECKING = "checking", "Being checked"
+    CHECKED = "checked", "Waits for you"
+    REFUSED = "refused", "Not brought in"
+    IMPORTING = "importing", "Being brought in"
+    DONE = "done", "Brought in"
+    CANCELLED = "cancelled", "Turned away"
+
+
 class AppointmentKind(models.TextChoices):
     """The posts a person may be appointed to, beside their job."""
 

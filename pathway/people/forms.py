@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from pathway.core import clock
 from pathway.core.fields import DayField, LineField
+from pathway.core.rowfiles import Layout, normal
 
 from .enums import (
     AbsenceClass,
@@ -21,7 +22,8 @@ from .enums import (
     Standing,
     WorkerKind,
 )
-from .models import Organisation, Team, User, teams_and_below
+from .intake import ImportKind
+from .models import ImportRun, Organisation, Team, User, teams_and_below
 from .queries import open_teams, people_in_reach
 
 
@@ -65,6 +67,79 @@ class PersonField(LineField):
         if not found:
             raise ValidationError(f"Nobody called {words} has joined. Type a name or a work e-mail.")
         raise ValidationError("Which one? " + " or ".join(f"{person} ({person.email})" for person in found[:5]))
+
+
+class UploadForm(forms.Form):
+    """A file from another system."""
+
+    file = forms.FileField(label="File", help_text="CSV (UTF-8) or XLSX, up to 20 MB and 20,000 rows.")
+    create_teams = forms.BooleanField(required=False, label="Open teams that are not here yet")
+
+    def __init__(self, *args: Any, kind: ImportKind, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not kind.takes_people:
+            del self.fields["create_teams"]
+
+
+class ConfirmForm(forms.Form):
+    """Bringing a file in, after its preview."""
+
+    confirm_leavers = forms.IntegerField(min_value=0, label="How many people leave")
+    send_invitations = forms.BooleanField(
+        required=False,
+        label="Invite the new people by mail",
+        help_text="Each gets a one-time link. Without this, nobody is told; you can invite them later.",
+    )
+
+    def __init__(self, *args: Any, run: ImportRun, kind: ImportKind, **options: Any) -> None:
+        super().__init__(*args, **options)
+        leaving = run.counts.get("leaving", 0)
+        if "csv.confirm_required" in run.codes:
+            self.fields["confirm_leavers"].help_text = f"{leaving} by this file. Type the number if that is right."
+        else:
+            del self.fields["confirm_leavers"]
+        if not kind.takes_people or not run.counts.get("new"):
+            del self.fields["send_invitations"]
+
+
+class LayoutForm(forms.Form):
+    """Which heading of the organisation's own files stands for which column."""
+
+    day_first = forms.BooleanField(required=False, label="Days are written 27/03/2026 and not 2026-03-27")
+
+    def __init__(self, *args: Any, kind: ImportKind, headings: list[str], layout: Layout, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.columns = kind.columns
+        self.fields["day_first"].initial = layout.day_first
+        choices = [("", "Not in our files"), *((heading, heading) for heading in dict.fromkeys(headings) if heading)]
+        by_name = {normal(heading): heading for heading in headings}
+        for column in kind.columns:
+            self.fields[f"column_{column.name}"] = forms.ChoiceField(
+                label=column.label,
+                choices=choices,
+                required=False,
+                initial=by_name.get(layout.heading_of(column), ""),
+                help_text=column.hint,
+            )
+        self.order_fields([*(f"column_{column.name}" for column in kind.columns), "day_first"])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse one heading for two columns, and a file without what is needed most."""
+        answers: dict[str, Any] = super().clean() or {}
+        taken: dict[str, str] = {}
+        for column in self.columns:
+            heading = answers.get(f"column_{column.name}", "")
+            if column.filled and not heading:
+                self.add_error(f"column_{column.name}", "Without this nothing can be brought in.")
+            if heading and heading in taken:
+                self.add_error(f"column_{column.name}", f"“{heading}” stands for {taken[heading]} already.")
+            taken.setdefault(heading, column.label)
+        return answers
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """The answer, by column."""
+        return {column.name: self.cleaned_data[f"column_{column.name}"] for column in self.columns}
 
 
 class PeopleFilter(forms.Form):

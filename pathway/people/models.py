@@ -24,6 +24,7 @@ from .enums import (
     AppointmentKind,
     AreaOfPractice,
     ExitTheme,
+    ImportStatus,
     LeaverReason,
     MentoringKind,
     Standing,
@@ -434,6 +435,110 @@ class Invitation(models.Model):
     def has_expired(self) -> bool:
         """Whether the link is too old to use."""
         return self.expires_at <= clock.now()
+
+
+# Files about jobs and arrangements; the others are for the workforce lead alone.
+ADMINS_KINDS = ("hr", "relationships")
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    """What was brought in from files."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Runs of the person's own organisation: all for its workforce lead, those about jobs for its admin."""
+        posts = roles_of(user).organisation_wide
+        own = self.filter(organisation_id=getattr(user, "organisation_id", None) or 0)
+        if AppointmentKind.WORKFORCE_LEAD in posts:
+            return own
+        return own.filter(kind__in=ADMINS_KINDS if AppointmentKind.ORGANISATION_ADMIN in posts else ())
+
+    def waiting(self) -> Self:
+        """Runs whose file still waits."""
+        return self.exclude(shelf="")
+
+
+class ImportRun(models.Model):
+    """A file from another system: who brought it, what was found in it and what it changed.
+
+    Neither the file nor anything in its cells is kept here; the file lies on a shelf until it is confirmed.
+
+    .. pii: who brought the file; messages name rows and columns, never what stood in them.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="import_runs")
+    kind = models.CharField(max_length=30)
+    status = models.CharField(max_length=20, choices=ImportStatus.choices, default=ImportStatus.CHECKING)
+    file_name = models.CharField(max_length=120)
+    sha256 = models.CharField("hash of the file", max_length=64)
+    size = models.PositiveIntegerField("bytes")
+    shelf = models.CharField("where the file waits", max_length=32, blank=True)
+    options = models.JSONField(default=dict)
+    verdict = models.CharField(max_length=10, blank=True)
+    findings = models.JSONField(default=list)
+    findings_left_off = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    plan = models.CharField("hash of what was shown", max_length=64, blank=True)
+    brought_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    brought_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-brought_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=[ImportStatus.CHECKING, ImportStatus.CHECKED, ImportStatus.IMPORTING])
+                | Q(shelf=""),
+                name="a_file_is_kept_only_until_it_is_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ImportStatus.DONE, done_at__isnull=False)
+                | (~Q(status=ImportStatus.DONE) & Q(done_at__isnull=True)),
+                name="what_was_brought_in_says_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "kind", "-brought_at"], name="import_runs_by_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}, {self.get_status_display().lower()}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for somebody or something."""
+        return self.status in (ImportStatus.CHECKING, ImportStatus.CHECKED, ImportStatus.IMPORTING)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the machine has the next move."""
+        return self.status in (ImportStatus.CHECKING, ImportStatus.IMPORTING)
+
+    @property
+    def codes(self) -> set[str]:
+        """What was found that keeps the file out, by code."""
+        return {finding["code"] for finding in self.findings if finding["strength"] == "reject"}
+
+
+class ImportLayout(models.Model):
+    """How an organisation's own files of a kind look: which of their headings stands for which of our columns.
+
+    .. no_pii: headings of columns.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="import_layouts")
+    kind = models.CharField(max_length=30)
+    headings = models.JSONField(default=dict)
+    day_first = models.BooleanField("days are written 27/03/2026", default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "kind"], name="one_layout_per_organisation_and_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} files of {self.organisation}"
 
 
 def invitation_token(nonce: str) -> str:

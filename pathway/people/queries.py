@@ -13,11 +13,13 @@ from django.db.models import Count, Q, QuerySet
 
 from pathway.core import clock
 
-from .enums import MentoringKind, Standing, WorkerKind
+from .enums import ImportStatus, MentoringKind, Standing, WorkerKind
 from .models import (
+    ADMINS_KINDS,
     Absence,
     Appointment,
     Employment,
+    ImportRun,
     Invitation,
     LineManagement,
     Mentoring,
@@ -332,6 +334,18 @@ class TeamLine:
     depth: int
     people: int
     managers: list[User]
+
+
+def earlier_run_of(run: ImportRun) -> ImportRun | None:
+    """The last time that the very same file was brought in before."""
+    same = ImportRun.objects.filter(organisation=run.organisation_id, kind=run.kind, sha256=run.sha256)
+    return same.filter(status=ImportStatus.DONE, pk__lt=run.pk).first()
+
+
+def last_import(organisation: Organisation) -> ImportRun | None:
+    """What the last staff file did, or waits to do."""
+    runs = ImportRun.objects.filter(organisation=organisation, kind__in=ADMINS_KINDS)
+    return runs.exclude(status=ImportStatus.CANCELLED).select_related("brought_by").first()
 
 
 def team_tree(organisation: Organisation) -> list[TeamLine]:

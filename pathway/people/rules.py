@@ -98,3 +98,17 @@ def may_keep_establishment(actor: Any, organisation: Organisation | None) -> boo
 def may_record_leaving(actor: Any, person: User) -> bool:
     """Why somebody left is recorded and read by the organisation admin alone; others have suppressed counts."""
     return may_appoint(actor, person)
+
+
+@allows("people.preview_staff_file")
+def may_preview_staff_file(actor: Any, organisation: Organisation | None) -> bool:
+    """The workforce lead and the organisation admin see what a staff file would change."""
+    posts = roles_of(actor).organisation_wide
+    keepers = {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD}
+    return organisation is not None and actor.organisation_id == organisation.pk and bool(keepers & posts)
+
+
+@allows("people.import_staff_file")
+def may_import_staff_file(actor: Any, organisation: Organisation | None) -> bool:
+    """Only the organisation admin brings a staff file in."""
+    return organisation is not None and is_admin_of(actor, organisation.pk)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import absences, arrangements, establishment, invitations, leaving, organisations, people
+from .views import absences, arrangements, establishment, imports, invitations, leaving, organisations, people
 
 app_name = "people"
 urlpatterns = [
@@ -35,6 +35,15 @@ urlpatterns = [
     path("teams/<int:pk>/edit/", organisations.team_edit, name="team-edit"),
     path("teams/<int:pk>/close/", organisations.team_close, name="team-close"),
     path("organisation/", organisations.organisation_settings, name="organisation-settings"),
+    path("imports/", imports.import_list, name="import-list"),
+    path("imports/new/<slug:kind>/", imports.import_start, name="import-start"),
+    path("imports/new/<slug:kind>/example.csv", imports.import_example, name="import-example"),
+    path("imports/<int:pk>/", imports.import_detail, name="import-detail"),
+    path("imports/<int:pk>/columns/", imports.import_columns, name="import-columns"),
+    path("imports/<int:pk>/again/", imports.import_again, name="import-again"),
+    path("imports/<int:pk>/confirm/", imports.import_confirm, name="import-confirm"),
+    path("imports/<int:pk>/cancel/", imports.import_cancel, name="import-cancel"),
+    path("imports/<int:pk>/messages.csv", imports.import_messages, name="import-messages"),
     path("join/<str:token>/", invitations.join, name="join"),
     path("demo/sign-in/", invitations.demo_sign_in, name="demo-sign-in"),
 ]

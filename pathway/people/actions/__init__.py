@@ -12,6 +12,7 @@ from .arrangements import (
     reactivate,
 )
 from .establishment import close_vacancy, end_agency_post, open_vacancy, start_agency_post
+from .imports import cancel_import, check_again, confirm_import, import_file, keep_layout, start_import
 from .invitations import accept_invitation, invite, invite_again, revoke_invitation
 from .leaving import record_leaving
 from .organisations import change_settings, create_organisation
@@ -22,19 +23,24 @@ __all__ = [
     "appoint",
     "assign_manager",
     "assign_mentor",
+    "cancel_import",
     "change_absence",
     "change_settings",
     "change_team",
+    "check_again",
     "close_team",
     "close_vacancy",
+    "confirm_import",
     "correct_details",
     "create_organisation",
     "deactivate",
     "end_agency_post",
     "end_appointment",
     "end_mentoring",
+    "import_file",
     "invite",
     "invite_again",
+    "keep_layout",
     "move_team",
     "open_team",
     "open_vacancy",
@@ -44,4 +50,5 @@ __all__ = [
     "remove_absence",
     "revoke_invitation",
     "start_agency_post",
+    "start_import",
 ]

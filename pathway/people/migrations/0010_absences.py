@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0003_one_open_appointment_on_every_database"),
+        ("people", "0004_what_was_brought_in_from_files"),
     ]
 
     operations = [
