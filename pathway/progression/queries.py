@@ -20,7 +20,7 @@ from pathway.core.templatetags.pathway import day as british
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, User, managed_by, mentored_by, roles_of
 from pathway.training.calendar import months_later
-from pathway.training.queries import Cell, required_of
+from pathway.training.queries import Cell, done_elsewhere, required_of
 
 from .models import ModuleCompetency
 
@@ -309,6 +309,7 @@ def modules_helping(worker: User, competencies: Iterable[Competency]) -> dict[in
         .values_list("module", "title")
     )
     done = set(Completion.objects.filter(worker=worker, module__in=live).values_list("module", flat=True))
+    done |= done_elsewhere(worker)
     for competency, module in links:
         if module in live:
             found[competency].append(Help(module, live[module], module in done))

@@ -1,5 +1,6 @@
 """What is sent to the training pages."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from pathway.core.fields import DayField, SeveralField
 from pathway.people.models import User
 
 from .enums import Complexity, TimeLost
-from .models import Requirement
+from .models import ExternalCourse, Requirement
 
 
 class RuleForm(forms.Form):
@@ -120,3 +121,40 @@ class PromiseForm(forms.Form):
     hours_a_week = forms.DecimalField(
         label="Hours a week for learning", min_value=0, max_value=20, max_digits=3, decimal_places=1
     )
+
+
+class CoursesForm(forms.Form):
+    """Which module each of some courses counts for."""
+
+    NOTHING = "nothing"
+
+    def __init__(self, lead: User, courses: Iterable[ExternalCourse], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = ModuleSnapshot.objects.offered_to(lead).values("module")
+        self.modules = {str(m.pk): m for m in ModulePage.objects.filter(pk__in=offered).order_by("title")}
+        self.courses = {f"course_{course.pk}": course for course in courses}
+        choices = [
+            ("", "Not said yet"),
+            (self.NOTHING, "None of ours: keep it as a record"),
+            *((pk, module.title) for pk, module in self.modules.items()),
+        ]
+        for name, course in self.courses.items():
+            known = str(course.module_id or "")
+            here = [] if known in ("", *self.modules) else [(known, str(course.module))]
+            people = getattr(course, "people", 0)
+            self.fields[name] = forms.ChoiceField(
+                label=course.title,
+                choices=choices + here,
+                required=False,
+                initial=self.NOTHING if course.counts_for_nothing else known,
+                help_text=f"{people} {'person' if people == 1 else 'people'} completed it.",
+            )
+
+    @property
+    def answers(self) -> dict[ExternalCourse, ModulePage | bool | None]:
+        """The answer for each course that was changed."""
+        found: dict[ExternalCourse, ModulePage | bool | None] = {}
+        for name in self.changed_data:
+            answer = self.cleaned_data[name]
+            found[self.courses[name]] = True if answer == self.NOTHING else self.modules.get(answer)
+        return found

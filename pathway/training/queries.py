@@ -9,7 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db import models
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from modules.models import Completion, ModuleSnapshot
@@ -21,7 +22,7 @@ from pathway.people.models import Employment, Organisation, TeamMembership, User
 
 from .calendar import Held, held_on, share, unbroken_since
 from .enums import HeldState
-from .models import FamiliesMonth, LearningPromise, LearningWeek, Requirement
+from .models import ExternalCompletion, ExternalCourse, FamiliesMonth, LearningPromise, LearningWeek, Requirement
 
 SERVICE_GAP_DAYS = 28
 DEFAULTS = Path(__file__).with_name("defaults.toml")
@@ -243,7 +244,29 @@ def _done_on(
     for worker, module, number, at in rows.values_list("worker", "module", "snapshot_number", "completed_at"):
         if module is not None and number >= redo[module][0]:
             done[worker, module].append(timezone.localdate(at))
+    elsewhere = ExternalCompletion.objects.filter(worker__in=people, course__module__in=list(redo))
+    for worker, module, day in elsewhere.values_list("worker", "course__module", "completed_on"):
+        # Another system knows no versions of ours: what was done before everybody had to do it again counts no more.
+        since = redo[module][1] if module is not None else None
+        if since is None or day >= since:
+            done[worker, module].append(day)
     return done
+
+
+def done_elsewhere(worker: User) -> set[int]:
+    """The modules for which a worker completed something in another system."""
+    rows = ExternalCompletion.objects.filter(worker=worker, course__module__isnull=False)
+    return {module for module in rows.values_list("course__module", flat=True) if module is not None}
+
+
+def courses_of(lead: User) -> QuerySet[ExternalCourse]:
+    """The courses that an organisation brought in, those that count for nothing yet first, with how many did them."""
+    courses = ExternalCourse.objects.visible_to(lead).annotate(
+        people=models.Count("completions__worker", distinct=True)
+    )
+    return courses.select_related("module").order_by(
+        Case(When(module__isnull=True, counts_for_nothing=False, then=0), default=1), "title"
+    )
 
 
 def counts(cells: Iterable[Cell], by: str = "") -> dict[str, dict[Requirement, Count]]:

@@ -41,3 +41,9 @@ def may_note_time(actor: Any, worker: User) -> bool:
     if actor.organisation_id is None or actor.organisation_id != worker.organisation_id:
         return False
     return actor.pk == worker.pk or is_manager_of(actor, worker)
+
+
+@allows("training.import_training")
+def may_import_training(actor: Any, organisation: Organisation | None) -> bool:
+    """The workforce lead brings in what people completed elsewhere."""
+    return may_keep_requirements(actor, organisation)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.table, name="table"),
     path("people/", views.table_rows, name="table-rows"),
     path("table.csv", views.table_csv, name="table-csv"),
+    path("courses/", views.course_list, name="course-list"),
     path("requirements/", views.requirement_list, name="requirement-list"),
     path("requirements/add/", views.requirement_add, name="requirement-add"),
     path("requirements/defaults/", views.requirement_defaults, name="requirement-defaults"),

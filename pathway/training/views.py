@@ -19,12 +19,13 @@ from pathway.people.models import User
 
 from . import actions
 from .exports import table_as_csv
-from .forms import FamiliesForm, PromiseForm, RequirementForm, RuleForm, TableFilter, WeekForm
+from .forms import CoursesForm, FamiliesForm, PromiseForm, RequirementForm, RuleForm, TableFilter, WeekForm
 from .models import Requirement, time_seen_by
-from .queries import may_see_all, promises_of, proposed_for, time_of
+from .queries import courses_of, may_see_all, promises_of, proposed_for, time_of
 from .tables import STATE_NAMES, TrainingTable, by_person
 
 PEOPLE_ON_A_PAGE = 50
+COURSES_ON_A_PAGE = 40
 
 
 def _table(request: HttpRequest) -> TrainingTable:
@@ -234,3 +235,23 @@ def promise_edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"The promise for {level} holds from today. Past weeks keep the one they had.")
         return redirect("training:promise-list")
     return render(request, "training/promise_edit.html", {"level": level, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def course_list(request: HttpRequest) -> HttpResponse:
+    """Say which module each course of another system counts for; it is remembered for the next file."""
+    lead = request.user
+    assert isinstance(lead, User)
+    require(lead, "training.keep_requirements", lead.organisation)
+    page = Paginator(courses_of(lead), COURSES_ON_A_PAGE).get_page(request.GET.get("page"))
+    form = CoursesForm(lead, page.object_list, posted(request))
+
+    def map_them() -> None:
+        actions.map_courses(lead=lead, answers=form.answers)
+
+    if request.method == "POST" and tried(form, map_them):
+        messages.success(request, "Remembered. The training table counts it from now on, for past days too.")
+        return redirect("training:course-list")
+    context = {"form": form, "page": page}
+    return render(request, "training/course_list.html", context, status=422 if form.errors else 200)

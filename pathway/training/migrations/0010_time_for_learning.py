@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("careers", "0002_one_level_a_rung_on_every_database"),
-        ("training", "0001_requirements"),
+        ("training", "0002_training_done_in_other_systems"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
