@@ -8,7 +8,7 @@ from django.db import transaction
 from modules.models import ModulePage
 from pathway.notifications.models import Notification
 
-from . import learning, people, supervising, work
+from . import files, learning, people, supervising, work
 
 LAST_DAY = dt.date(2026, 11, 20)
 # How many of ten have done each module, for the table to show gaps.
@@ -52,6 +52,8 @@ def tell(say: Say) -> None:
     supervising.the_supervision_of_amira(northvale, LAST_DAY)
     supervising.more_at_northvale(northvale, LAST_DAY)
     supervising.a_year_of_supervision(southmere, written=(), keeper=southmere.people["omar"], last_day=LAST_DAY)
+    say("Files from other systems are brought in ...")
+    files.bring_in_files(northvale, modules["FT1"], LAST_DAY)
     _past_mail_has_gone_out()
 
 

@@ -31,5 +31,7 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         from . import rules, sections  # noqa: F401  registers the rules
         from .actions import records  # noqa: F401  registers what happens by itself
+        from .actions.dates import offer_kinds
 
         sections.register()
+        offer_kinds()

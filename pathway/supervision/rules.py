@@ -96,3 +96,13 @@ def may_keep_rules(actor: Any, organisation: Organisation | None) -> bool:
         and actor.organisation_id == organisation.pk
         and bool(KEEPERS & roles_of(actor).organisation_wide)
     )
+
+
+@allows("supervision.import_dates")
+def may_import_dates(actor: Any, organisation: Organisation | None) -> bool:
+    """The workforce lead, who sees everybody's dates, brings in those of another system."""
+    return (
+        organisation is not None
+        and actor.organisation_id == organisation.pk
+        and AppointmentKind.WORKFORCE_LEAD in roles_of(actor).organisation_wide
+    )
