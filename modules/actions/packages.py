@@ -49,6 +49,8 @@ STATEMENTS_A_MINUTE = 300
 LARGEST_STATE = 256 * 1024
 STATES_AN_ACTIVITY = 50
 DWELL = timedelta(seconds=30)
+TAKEN_LATE = timedelta(days=7)
+NO_ATTEMPT_LEFT = "You have used every attempt at this activity. Your best score counts."
 
 
 class PackageRefused(RuleBroken):
@@ -257,6 +259,7 @@ def make_activity(
     text_alternative: str = "",
     parts_needed: str = PartsNeeded.ALL,
     parts_score: str = PartsScore.AVERAGE,
+    max_attempts: int | None = None,
 ) -> Activity:
     """Put a package to use as an activity, with the rule by which it counts as done."""
     if author is not None:
@@ -275,6 +278,7 @@ def make_activity(
         text_alternative=text_alternative.strip(),
         parts_needed=parts_needed,
         parts_score=parts_score,
+        max_attempts=max_attempts,
         made_at=clock.now(),
     )
     record(actor=author, verb="modules.activity_made", thing=activity, rule=completion_rule)
@@ -293,6 +297,7 @@ def change_activity(
     text_alternative: str = "",
     parts_needed: str = PartsNeeded.ALL,
     parts_score: str = PartsScore.AVERAGE,
+    max_attempts: int | None = None,
 ) -> Activity:
     """Change an activity's title, rule, words or package; whoever is playing goes on with the package they opened."""
     require(author, "modules.keep_activity", activity)
@@ -307,6 +312,7 @@ def change_activity(
     activity.pass_mark = _pass_mark(completion_rule, pass_mark)
     activity.text_alternative = text_alternative.strip()
     activity.parts_needed, activity.parts_score = parts_needed, parts_score
+    activity.max_attempts = max_attempts
     activity.save()
     record(actor=author, verb="modules.activity_changed", thing=activity, rule=completion_rule)
     return activity
@@ -344,6 +350,9 @@ def launch_activity(*, worker: User, activity: Activity) -> Launch:
         expires_at=now + LAUNCH_LASTS,
     )
     result, _ = ActivityResult.objects.get_or_create(worker=worker, activity=activity)
+    result.activity = activity
+    if result.attempts_left == 0:
+        raise RuleBroken(NO_ATTEMPT_LEFT)
     if result.started_at is None:
         ActivityResult.objects.filter(pk=result.pk).update(started_at=now)
     record(actor=worker, verb="modules.activity_launched", thing=activity, subject=worker)
@@ -367,7 +376,7 @@ def receive_statements(*, worker: User, launch: Launch, statements: Sequence[Any
     Sent twice, a statement is kept once; what is kept is never changed. All of them are kept or none.
     """
     require(worker, "modules.use_launch", launch)
-    _check_open(launch)
+    _check_open(launch, late=TAKEN_LATE)
     activity = launch.activity
     if len(statements) > STATEMENTS_A_REQUEST:
         raise TooMany(f"Send at most {STATEMENTS_A_REQUEST} statements at once.")
@@ -407,16 +416,30 @@ def keep_statements(
         Statement.objects.bulk_create(rows)
     except IntegrityError as error:
         raise TooMany("The same statements arrived twice at the same moment. Send them once more.") from error
-    changed = {
-        each.activity.pk: each.activity
-        for each in new
-        if is_root(each.statement) and each.statement["verb"]["id"] in SCORING
-    }
+    changed = {each.activity.pk: each.activity for each in new if _scores(each)}
+    quiet = [each for each in new if each.activity.pk not in changed]
+    if quiet:
+        changed |= _told_late(worker, quiet)
     return len(new), [_grade_again(worker, changed[pk]) for pk in sorted(changed)]
 
 
-def _check_open(launch: Launch) -> None:
-    if not launch.is_open:
+def _scores(said: Said) -> bool:
+    return is_root(said.statement) and said.statement["verb"]["id"] in SCORING
+
+
+def _told_late(worker: User, said: Sequence[Said]) -> dict[int, Activity]:
+    """The activities that were finished after what is told of them only now: it may part one attempt from another."""
+    earliest = min(moment_of(each.statement["timestamp"]) or clock.now() for each in said)
+    activities = {each.activity.pk: each.activity for each in said}
+    finished = Statement.objects.filter(
+        worker=worker, activity__in=activities, verb__in=SCORING, happened_at__gte=earliest
+    )
+    return {pk: activities[pk] for pk in finished.values_list("activity", flat=True).distinct()}
+
+
+def _check_open(launch: Launch, late: timedelta = timedelta(0)) -> None:
+    """What waited in a browser without a connection is taken for some days after the launch has ended."""
+    if launch.expires_at + late <= clock.now() or launch.revoked_at is not None:
         raise RuleBroken(OPENED_TOO_LONG_AGO)
 
 
@@ -495,6 +518,9 @@ def save_state(*, worker: User, launch: Launch, state: str | None, sub_id: str =
 def start_again(*, worker: User, activity: Activity) -> None:
     """Forget where the worker left an activity, so that it begins at its beginning; results stay."""
     require(worker, "modules.play_activity", activity)
+    done = ActivityResult.objects.filter(worker=worker, activity=activity).values_list("attempts", flat=True).first()
+    if activity.max_attempts is not None and (done or 0) >= activity.max_attempts:
+        raise RuleBroken(NO_ATTEMPT_LEFT)
     UserState.objects.filter(worker=worker, activity=activity).delete()
     record(actor=worker, verb="modules.activity_begun_again", thing=activity, subject=worker)
 

@@ -57,6 +57,7 @@ class ActivityForm(forms.ModelForm[Activity]):
             "package",
             "completion_rule",
             "pass_mark",
+            "max_attempts",
             "parts_needed",
             "parts_score",
             "text_alternative",
@@ -67,9 +68,11 @@ class ActivityForm(forms.ModelForm[Activity]):
             "parts_score": forms.RadioSelect,
             "text_alternative": forms.Textarea(attrs={"rows": 6}),
             "pass_mark": forms.NumberInput(attrs={"class": "govuk-input--width-5", "min": 1, "max": 100}),
+            "max_attempts": forms.NumberInput(attrs={"class": "govuk-input--width-5", "min": 1, "max": 20}),
         }
         help_texts = {
             "pass_mark": "Only where a pass mark completes it. A number from 1 to 100.",
+            "max_attempts": "How often one may finish it, from 1 to 20. Leave it empty for as often as one likes.",
             "text_alternative": "For people who cannot use the activity: the same in words. Everybody may open it.",
             "parts_needed": "The course has several parts. Which of them does a worker have to finish?",
             "parts_score": "Where several parts give a score.",
@@ -104,6 +107,9 @@ class ActivityForm(forms.ModelForm[Activity]):
         for name, usual in (("parts_needed", PartsNeeded.ALL), ("parts_score", PartsScore.AVERAGE)):
             if name in self.fields and not self.has_error(name):
                 cleaned[name] = cleaned.get(name) or usual
+        most = cleaned.get("max_attempts")
+        if most is not None and not 1 <= most <= 20:
+            self.add_error("max_attempts", "Give a number of attempts from 1 to 20, or leave it empty.")
         if cleaned.get("completion_rule") != CompletionRule.SCORE:
             cleaned["pass_mark"] = None
         elif not self.has_error("pass_mark") and not 1 <= (cleaned.get("pass_mark") or 0) <= 100:

@@ -217,6 +217,7 @@ class Activity(models.Model):
     parts_score = models.CharField(
         "score of several parts", max_length=10, choices=PartsScore.choices, default=PartsScore.AVERAGE
     )
+    max_attempts = models.PositiveSmallIntegerField("attempts at most", null=True, blank=True)
     text_alternative = models.TextField("the same in words", blank=True)
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -236,6 +237,10 @@ class Activity(models.Model):
                 condition=Q(pass_mark__isnull=True) | Q(pass_mark__gte=1, pass_mark__lte=100),
                 name="a_pass_mark_is_1_to_100_per_cent",
             ),
+            models.CheckConstraint(
+                condition=Q(max_attempts__isnull=True) | Q(max_attempts__gte=1, max_attempts__lte=20),
+                name="there_are_1_to_20_attempts_or_as_many_as_one_likes",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -249,7 +254,7 @@ class Activity(models.Model):
     @property
     def rule(self) -> Rule:
         """What completes it, for grading."""
-        return Rule(cast(RuleKind, self.completion_rule), self.pass_mark)
+        return Rule(cast(RuleKind, self.completion_rule), self.pass_mark, self.max_attempts)
 
     @property
     def is_self_declared(self) -> bool:
@@ -378,6 +383,17 @@ class ActivityResult(models.Model):
     def best_percent(self) -> int | None:
         """The best score in whole per cent; none where there is no score."""
         return None if self.best_raw is None or self.best_max is None else Score(self.best_raw, self.best_max).percent
+
+    @property
+    def last_percent(self) -> int | None:
+        """The last score in whole per cent; none where there is no score."""
+        return None if self.last_raw is None or self.last_max is None else Score(self.last_raw, self.last_max).percent
+
+    @property
+    def attempts_left(self) -> int | None:
+        """How many attempts are left; none where there may be as many as one likes."""
+        most = self.activity.max_attempts
+        return None if most is None else max(0, most - self.attempts)
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):

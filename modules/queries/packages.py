@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,9 +29,10 @@ from ..models import (
 )
 from ..packages.course import COURSE_STATE, standing_of
 from ..packages.course import Standing as CourseStanding
-from ..packages.grading import Result, grade
+from ..packages.grading import VERBS, Attempt, Result, grade, history
 from ..packages.libraries import Library as LibraryFacts
 from ..packages.libraries import LibraryName
+from ..packages.questions import Question, questions_of
 
 
 @dataclass
@@ -102,17 +103,56 @@ def activity_states(worker: Any, activities: Iterable[Activity]) -> dict[int, Ac
     """Where a worker stands with each of these activities, by the activity's id, in one question."""
     asked = list(activities)
     found = {result.activity_id: result for result in ActivityResult.objects.filter(worker=worker, activity__in=asked)}
-    return {
-        activity.pk: found.get(activity.pk) or ActivityResult(worker=worker, activity=activity) for activity in asked
-    }
+    for activity in asked:
+        result = found.setdefault(activity.pk, ActivityResult(worker=worker, activity=activity))
+        result.activity = activity
+    return found
+
+
+def said_about(worker: int, activity: Activity) -> QuerySet[Statement, dict[str, Any]]:
+    """Everything that was ever said about a worker's activity, as it is kept."""
+    return Statement.objects.filter(worker=worker, activity=activity).order_by("pk").values_list("raw", flat=True)
+
+
+def attempts_of(worker: User, activity: Activity) -> list[Attempt]:
+    """Each time the worker finished the activity, newest first."""
+    return history(said_about(worker.pk, activity), activity=activity.address)[::-1]
+
+
+def questions_about(activity: Activity, organisation: Organisation | None) -> list[Question]:
+    """What the learners of an organisation answered to the activity's questions, each learner once."""
+    said = Statement.objects.filter(
+        activity=activity, worker__organisation=organisation, verb=f"{VERBS}answered"
+    ).values_list("worker", "raw")
+    return questions_of(said.iterator())
+
+
+def differing_results() -> Iterator[tuple[ActivityResult, list[str]]]:
+    """Results that do not say what their statements say, when all of these are read anew; with the fields at fault.
+
+    A completion is never taken back, so a result may be complete where today's rule would not complete it.
+    """
+    for row in ActivityResult.objects.select_related("activity", "worker").order_by("pk").iterator():
+        result = result_from_statements(row)
+        wanted = {
+            "attempts": result.attempts,
+            "best_raw": result.best.raw if result.best else None,
+            "best_max": result.best.max if result.best else None,
+            "last_raw": result.last.raw if result.last else None,
+            "last_max": result.last.max if result.last else None,
+        }
+        wrong = [name for name, value in wanted.items() if getattr(row, name) != value]
+        if result.completed and row.completed_at != result.completed_at:
+            wrong.append("completed_at")
+        if wrong:
+            yield row, wrong
 
 
 def result_from_statements(result: ActivityResult) -> Result:
     """The result worked out anew from everything that was ever said in the worker's launches of the activity."""
     activity = result.activity
-    statements = Statement.objects.filter(worker=result.worker_id, activity=activity)
     return grade(
-        statements.values_list("raw", flat=True),
+        said_about(result.worker_id, activity),
         activity.rule,
         activity=activity.address,
         declared_at=result.declared_at,

@@ -56,3 +56,10 @@ def may_use_launch(actor: Any, launch: Launch) -> bool:
 def may_tell_statements(actor: Any, thing: None = None) -> bool:
     """Everybody in an organisation speaks of their own learning; an operator has none."""
     return actor.organisation_id is not None
+
+
+@allows("modules.see_questions")
+def may_see_questions(actor: Any, activity: Activity) -> bool:
+    """Authors see how their own organisation's learners answer, in numbers of ten or more."""
+    visible = Activity.objects.visible_to(actor).filter(pk=activity.pk).exists()
+    return visible and actor.organisation_id is not None and may_write(actor, actor.organisation)

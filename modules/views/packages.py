@@ -22,13 +22,15 @@ from pathway.people.models import User
 
 from ..actions import packages as actions
 from ..actions.courses import keep_course_part
+from ..exports import questions_as_csv
 from ..forms.packages import ActivityForm, RefuseForm, UploadForm
 from ..http import TooLarge, strict_body
 from ..models import Activity, ActivityResult, Launch, Package
 from ..packages.course import COURSE_STATE, NoCourseState
+from ..packages.questions import FEWEST, Question
 from ..packages.statements import LARGEST_STATEMENT, BadStatement
 from ..packages.strict_json import NotJson
-from ..queries.packages import activity_state, courses_are_off, deciders_of, state_of
+from ..queries.packages import activity_state, attempts_of, courses_are_off, deciders_of, questions_about, state_of
 from ..queries.tickets import learner_of, ticket_for
 
 PARTS_SHOWN = 20
@@ -232,8 +234,40 @@ def _activity(request: HttpRequest, pk: int) -> Activity:
 def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One activity on a page of its own."""
     activity = _activity(request, pk)
-    context = {"activity": activity, "state": activity_state(request.user, activity)}
+    assert isinstance(request.user, User)
+    context = {
+        "activity": activity,
+        "state": activity_state(request.user, activity),
+        "attempts": attempts_of(request.user, activity),
+        "may_keep": may(request.user, "modules.keep_activity", activity),
+    }
     return render(request, "modules/activity_detail.html", context)
+
+
+@require_safe
+@login_required
+def activity_questions(request: HttpRequest, pk: int) -> HttpResponse:
+    """How ten learners or more answered each question of an activity, for its authors to better it."""
+    activity, questions = _questions(request, pk)
+    context = {"activity": activity, "questions": questions, "fewest": FEWEST}
+    return render(request, "modules/activity_questions.html", context)
+
+
+@require_safe
+@login_required
+def activity_questions_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as a CSV file."""
+    activity, questions = _questions(request, pk)
+    response = HttpResponse(questions_as_csv(questions), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="questions-{activity.pk}.csv"'
+    return response
+
+
+def _questions(request: HttpRequest, pk: int) -> tuple[Activity, list[Question]]:
+    activity = get_object_or_404(Activity.objects.visible_to(request.user), pk=pk)
+    require(request.user, "modules.see_questions", activity)
+    assert isinstance(request.user, User)
+    return activity, questions_about(activity, request.user.organisation)
 
 
 @require_POST
@@ -254,7 +288,10 @@ def activity_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin an activity at its beginning."""
     activity = _activity(request, pk)
     assert isinstance(request.user, User)
-    actions.start_again(worker=request.user, activity=activity)
+    try:
+        actions.start_again(worker=request.user, activity=activity)
+    except RuleBroken as broken:
+        messages.error(request, broken.sentence)
     return redirect(_way_back(request, activity))
 
 

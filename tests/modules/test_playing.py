@@ -151,7 +151,7 @@ def test_what_was_done_without_a_connection_is_sent_later(live, own_cast, page, 
     page.get_by_text("Saved ").wait_for()
     page.route("**/statements/", lambda route: route.abort())
     frame.get_by_role("button", name=LISTEN).click()
-    page.get_by_text("Not saved yet. We keep trying").wait_for()
+    page.get_by_text("waiting, safe on this device.").wait_for()
     assert not ActivityResult.objects.get(worker=own_cast.amira).is_complete
     page.unroute("**/statements/")
     page.get_by_text("Best score 100 %.").wait_for()
@@ -179,3 +179,40 @@ def test_preview_catches_what_a_check_of_the_files_cannot(live, own_cast, page):
         page.goto(live.url("modules:package-detail", pk=package.pk))
         page.get_by_role("button", name="Open the preview").click()
         page.get_by_text("This activity did not start.").wait_for()
+
+
+def test_what_waits_survives_a_reload_and_arrives_once_from_two_tabs(live, own_cast, page, context, played, axe):
+    frame = open_activity(page, live, own_cast.amira, played)
+    page.get_by_text("Saved ").wait_for()
+    context.route("**/statements/", lambda route: route.abort())
+    context.route("**/state/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    frame.get_by_role("button", name=LISTEN).click()
+    page.get_by_text("waiting, safe on this device.").wait_for()
+    axe(page)
+    page.reload()
+    page.get_by_text("waiting, safe on this device.").wait_for()
+    other = context.new_page()
+    other.goto(page.url)
+    other.get_by_text("waiting, safe on this device.").wait_for()
+    assert not ActivityResult.objects.get(worker=own_cast.amira).is_complete
+
+    context.unroute("**/statements/")
+    context.unroute("**/state/")
+    for tab in (page, other):
+        tab.evaluate("window.dispatchEvent(new Event('online'))")
+    for tab in (page, other):
+        tab.get_by_text("Saved ").wait_for()
+    page.get_by_text("Best score 100 %.").wait_for()
+    assert ActivityResult.objects.get(worker=own_cast.amira).attempts == 1
+    assert [verb.rsplit("/", 1)[1] for verb in Statement.objects.values_list("verb", flat=True)] == [
+        "attempted",
+        "interacted",
+        "answered",
+        "answered",
+        "completed",
+    ]
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('pathway-waiting'))") == []
+
+    page.reload()
+    page.get_by_role("button", name="Open again").click()
+    page.frame_locator("iframe.activity__frame").get_by_text(f"Last time you chose {LISTEN}").wait_for()

@@ -105,6 +105,8 @@ ROWS = [
         },
     ),
     Row("modules:activity-detail", to=ACTIVITIES, get=PLAYERS, shows={"southmere's": ["southmere's package"]}),
+    Row("modules:activity-questions", to=ACTIVITIES, get={"northvale's": "edith", "southmere's": "oona"}),
+    Row("modules:activity-questions-csv", to=ACTIVITIES, get={"northvale's": "edith", "southmere's": "oona"}),
     Row(
         "modules:activity-launch",
         to=ACTIVITIES,
