@@ -113,7 +113,7 @@ def _said(response: str, words: Mapping[str, Mapping[str, str]], kind: str) -> l
             f"{words['source'].get(left, 'Something else')} with {words['target'].get(right, 'something else')}"
             for left, _, right in pairs
         ]
-    offered = words["choices"] | words["steps"] | words["scale"]
+    offered = {**words["choices"], **words["steps"], **words["scale"]}
     named = [offered.get(part, "Something else") for part in parts]
     if kind == "sequencing":
         return [", then ".join(named)[:LONGEST]] if named else []
