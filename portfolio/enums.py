@@ -11,7 +11,8 @@ class EvidenceKind(models.TextChoices):
     WITNESS_TESTIMONY = "witness_testimony", "Witness testimony"
     WORK_PRODUCT = "work_product", "Something you made at work"
     DISCUSSION = "discussion", "Professional discussion"
-    FEEDBACK = "feedback", "Feedback from a family or colleague"
+    FEEDBACK = "feedback", "Feedback from a child or family"
+    PARTNER_FEEDBACK = "partner_feedback", "Feedback from a partner agency"
     CASE_STUDY = "case_study", "Case study"
     CERTIFICATE = "certificate", "Certificate"
 

@@ -122,7 +122,7 @@ NEXT: tuple[Callable[[OwnWork], NextStep | None], ...] = (_come_back, _go_on, _l
 
 def own_work(worker: User) -> OwnWork:
     """A worker's own first page."""
-    return OwnWork(level_page(worker), evidence_by_turn(worker), progress_of(worker))
+    return OwnWork(level_page(worker, viewer=worker), evidence_by_turn(worker), progress_of(worker))
 
 
 @dataclass

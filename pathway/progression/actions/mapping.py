@@ -13,7 +13,7 @@ from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import require
 from pathway.people.models import User
 
-from .models import ModuleCompetency
+from ..models import ModuleCompetency
 
 
 @transaction.atomic

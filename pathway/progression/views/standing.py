@@ -11,16 +11,17 @@ from pathway.core.permissions import require
 from pathway.people.http import SignedIn
 from pathway.people.models import Organisation
 
-from . import actions, queries
-from .forms import ModuleMapForm
-from .models import ModuleCompetency
+from ..actions import mapping as actions
+from ..forms.mapping import ModuleMapForm
+from ..models import ModuleCompetency
+from ..queries import standing as queries
 
 
 @require_safe
 @login_required
 def my_level(request: SignedIn) -> HttpResponse:
     """What the signed-in person's level asks, what is met, and how to close each gap."""
-    page = queries.level_page(request.user)
+    page = queries.level_page(request.user, viewer=request.user)
     return render(request, "progression/my_level.html", {"page": page, "worker": request.user, "own": True})
 
 
@@ -32,7 +33,7 @@ def level_of(request: SignedIn, pk: int) -> HttpResponse:
     if worker.pk == request.user.pk:
         return redirect("progression:my-level")
     actions.note_level_read(reader=request.user, worker=worker)
-    page = queries.level_page(worker)
+    page = queries.level_page(worker, viewer=request.user)
     return render(request, "progression/level_of.html", {"page": page, "worker": worker, "own": False})
 
 

@@ -11,18 +11,19 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from assessments.queries.decisions import claimed_by, competency_statuses
-from modules.models import Completion, ModulePage, ModuleSnapshot
+from modules.models import ModulePage, ModuleSnapshot
 from pathway.careers.enums import CompetencyStatus
 from pathway.careers.models import Competency, Expectation, Level, Placement
 from pathway.careers.queries import competencies_at, next_level
 from pathway.core import clock
-from pathway.core.templatetags.pathway import day as british
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, User, managed_by, mentored_by, roles_of
 from pathway.training.calendar import months_later
-from pathway.training.queries import Cell, done_elsewhere, required_of
+from pathway.training.queries import Cell, required_of
 
-from .models import ModuleCompetency
+from ..models import ModuleCompetency
+from .helping import Help, modules_helping
+from .ways import Way, way_of
 
 MET = {CompetencyStatus.MEETS, CompetencyStatus.EXCEEDS}
 
@@ -36,15 +37,6 @@ def workers_seen_by(viewer: Any) -> QuerySet[User]:
     if AppointmentKind.WORKFORCE_LEAD in roles_of(viewer).organisation_wide:
         theirs = Q()
     return User.objects.filter(own | (theirs & Q(organisation=viewer.organisation_id)))
-
-
-@dataclass(frozen=True)
-class Help:
-    """A module that helps towards a statement, and whether the worker has done it."""
-
-    module: int
-    title: str
-    is_done: bool
 
 
 @dataclass(frozen=True)
@@ -100,6 +92,7 @@ class LevelPage:
     next_level: Level | None = None
     ahead: list[Ahead] = field(default_factory=list)
     picture: list[dict[str, Any]] = field(default_factory=list)
+    way: Way | None = None
 
     @property
     def level(self) -> Level | None:
@@ -170,48 +163,12 @@ class LevelPage:
             return None
         return months_later(self.placement.started_on, self.level.least_months)
 
-    @property
-    def requirements(self) -> list[dict[str, Any]]:
-        """What it takes to move up from here, a line each: what, how it stands, and why."""
-        if self.placement is None or self.level is None:
-            return []
-        core = [line for line in self.lines if line.expectation.is_core]
-        met = sum(line.is_met for line in core)
-        lines = [
-            {
-                "title": "Core statements met at this level",
-                "hint": f"{met} of {len(core)}. Your mentor decides about each with you.",
-                "status": "met" if met == len(core) and core else "none",
-                "word": "" if met == len(core) and core else "Not yet",
-            }
-        ]
-        until = self.least_until
-        if until is not None:
-            over = until <= clock.today()
-            lines.append(
-                {
-                    "title": f"At least {self.level.least_months} months at this level",
-                    "hint": f"Here for {self.months_here} months, since {british(self.placement.started_on)}.",
-                    "status": "met" if over else "none",
-                    "word": "" if over else f"From {british(until)}",
-                }
-            )
-        late = [cell for cell in self.training if cell.held.state.is_overdue]
-        if self.training:
-            lines.append(
-                {
-                    "title": "Required training in date",
-                    "hint": f"{len(self.training)} modules are required"
-                    + (f", {len(late)} overdue." if late else ", none overdue."),
-                    "status": "overdue" if late else "met",
-                    "word": "" if not late else f"{len(late)} overdue",
-                }
-            )
-        return lines
 
+def level_page(worker: User, viewer: User | None = None) -> LevelPage:
+    """Where a worker stands today with everything their level asks.
 
-def level_page(worker: User) -> LevelPage:
-    """Where a worker stands today with everything their level asks."""
+    What is known of supervision stands in it only for a viewer who may see that, so for nobody if none is named.
+    """
     placement = Placement.objects.current().filter(worker=worker).select_related("level").first()
     training = required_of(worker)
     if placement is None:
@@ -228,6 +185,7 @@ def level_page(worker: User) -> LevelPage:
         next_level=above,
         ahead=_ahead(lines, above) if above else [],
         picture=_picture(worker, level, lines, claimed),
+        way=way_of(worker, placement, above, viewer=viewer) if above else None,
     )
 
 
@@ -291,31 +249,6 @@ def _state(ladder: list[Level], rung: Level, here: Level) -> str:
     if rung.order < here.order:
         return "past"
     return "next" if rung == next(each for each in ladder if each.order > here.order) else "later"
-
-
-def modules_helping(worker: User, competencies: Iterable[Competency]) -> dict[int, list[Help]]:
-    """For each statement the live modules that help towards it, and whether the worker has done them."""
-    found: dict[int, list[Help]] = defaultdict(list)
-    rows = ModuleCompetency.objects.current().filter(
-        organisation=worker.organisation_id, competency__in=[each.pk for each in competencies]
-    )
-    links = list(rows.values_list("competency", "module"))
-    if not links:
-        return found
-    live = dict(
-        ModuleSnapshot.objects.live()
-        .visible_to(worker)
-        .filter(module__in={module for _, module in links})
-        .values_list("module", "title")
-    )
-    done = set(Completion.objects.filter(worker=worker, module__in=live).values_list("module", flat=True))
-    done |= done_elsewhere(worker)
-    for competency, module in links:
-        if module in live:
-            found[competency].append(Help(module, live[module], module in done))
-    for helps in found.values():
-        helps.sort(key=lambda each: each.title)
-    return found
 
 
 @dataclass(frozen=True)
