@@ -27,6 +27,7 @@ EVIDENCE = Door("Evidence", "portfolio:evidence-list", "evidence", "/evidence/")
 LEVEL = Door("My level", "progression:my-level", "level", "/level/")
 QUEUE = Door("Decide", "assessments:queue", "review", "/assessments/queue/")
 SUPERVISION = Door("Supervision", "supervision:my-supervision", "supervision", "/supervision/")
+MOVING_UP = Door("Moving up", "progression:application-list", "path", "/level/applications/")
 TRAINING = Door("Training", "training:table", "training", "/training/")
 PEOPLE = Door("People", "people:person-list", "people", "/people/")
 TEAMS = Door("Teams", "people:team-list", "team", "/teams/")
@@ -41,7 +42,7 @@ def doors_for(user: User, roles: Roles) -> list[Door]:
     if roles.mentor:
         doors.append(QUEUE)
     if roles.manager or roles.holds(AppointmentKind.WORKFORCE_LEAD):
-        doors.append(TRAINING)
+        doors += [TRAINING, MOVING_UP]
     if AppointmentKind.ORGANISATION_ADMIN in roles.organisation_wide:
         doors += [PEOPLE, TEAMS]
     if roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER):
@@ -57,15 +58,18 @@ def page_shell(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return {"shell": None}
     roles = roles_of(user)
+    doors = doors_for(user, roles)
+    # A door further in, such as applications under the level, is the one that is open.
+    here = max((door.under for door in doors if request.path.startswith(door.under)), key=len, default="/")
     unread = Notification.objects.visible_to(user).unread().count()
     nav = [
         {
             "label": door.label,
             "url": reverse(door.url_name),
             "icon": door.icon,
-            "current": request.path == "/" if door is HOME else request.path.startswith(door.under),
+            "current": request.path == "/" if door is HOME else door.under == here,
         }
-        for door in doors_for(user, roles)
+        for door in doors
     ]
     menu = [
         {

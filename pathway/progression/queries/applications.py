@@ -302,9 +302,7 @@ def pack_of(application: Application, viewer: User) -> Pack:
         lines=lines,
         evidence=_evidence(about) if reads_evidence_titles(viewer, application) else None,
         training=required_of(worker),
-        certificates=list(
-            Completion.objects.filter(worker=worker).select_related("snapshot").order_by("-completed_at")
-        ),
+        certificates=list(Completion.objects.filter(worker=worker).order_by("-completed_at")),
         statement=newest_statement(application),
         appeal=application.appeals.first(),
     )
