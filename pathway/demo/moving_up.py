@@ -22,8 +22,8 @@ from .texts import Story
 OBSERVED = Story(
     "A first visit, watched by my mentor",
     "direct_observation",
-    "My mentor sat in the corner and said nothing. I explained why we had come, asked Child A what a good day is like, and "
-    "agreed three small steps with Parent B. I wrote it up the same afternoon, and we talked it through on Friday.",
+    "My mentor sat in the corner and said nothing. I explained why we had come, asked Child A what a good day is like, "
+    "and agreed three small steps with Parent B. I wrote it up the same afternoon, and we talked it through on Friday.",
     (
         ("1.1", "I told my manager the same day what worried me."),
         ("2.1", "We worked out the steps together; none of them was mine alone."),
@@ -33,9 +33,10 @@ OBSERVED = Story(
         ("8.1", "My record says what I saw and the words people used."),
     ),
 )
+LED_NEXT = "Lead two team-around-the-family meetings with your mentor beside you, and write one up."
 WHY_READY = (
-    "I hold my own families now and bring what I am unsure of to supervision before it grows. Colleagues ask me to come "
-    "along to first visits. What I still want to learn is holding a disagreement with another agency."
+    "I hold my own families now and bring what I am unsure of to supervision before it grows. Colleagues ask me to "
+    "come along to first visits. What I still want to learn is holding a disagreement with another agency."
 )
 
 
@@ -127,21 +128,14 @@ def _decided(here: Place, worker: User, day: dt.date, outcome: str) -> None:
             if outcome == Outcome.DEFER:
                 notes = "Nearly there. I would like to see one disagreement with another agency held to its end."
             applications.give_view(member=member, application=application, outcome=outcome, notes=notes)
-        extra = (
-            {
-                "actions": "Lead two team-around-the-family meetings with your mentor beside you, and write one up.",
-                "again_on": dt.date(2027, 3, 1),
-            }
-            if outcome == Outcome.DEFER
-            else {}
-        )
         applications.decide_move(
             decider=chair,
             application=Application.objects.get(pk=application.pk),
             outcome=outcome,
             feedback="Your pack is clear and honest. We saw the child in every piece of it."
             + (" One thing is still to come, and you know which." if outcome == Outcome.DEFER else ""),
-            **extra,
+            actions=LED_NEXT if outcome == Outcome.DEFER else "",
+            again_on=dt.date(2027, 3, 1) if outcome == Outcome.DEFER else None,
         )
 
 
@@ -163,8 +157,8 @@ def _who_may_do_what(here: Place, last_day: dt.date) -> None:
         _watched(here, worker, last_day - dt.timedelta(days=70 - number))
     kinds = list(kinds_of(here.organisation))
     with clock.at(at(last_day - dt.timedelta(days=30), 16)):
-        for worker, card in cards_for([*team, here.people["tariq"]], here.organisation, kinds=kinds).items():
-            person = User.objects.get(pk=worker)
+        for pk, card in cards_for([*team, here.people["tariq"]], here.organisation, kinds=kinds).items():
+            person = User.objects.get(pk=pk)
             for line in card.lines:
                 if line.verdict.missing or line.kind.needs_licence or line.kind.needs_overseer:
                     continue

@@ -158,7 +158,7 @@ def waiting_for(person: User) -> list[Waits]:
     for one in seen.open().prefetch_related("statements", "views", "panel"):
         found += _next_moves(person, one, is_manager=one.worker_id in managed, is_lead=lead)
     closed = seen.filter(state=ApplicationState.DECIDED, appeals__isnull=False)
-    for one in closed.prefetch_related("panel"):
+    for one in closed.prefetch_related("panel", "appeals", "decisions"):
         found += _of_an_appeal(person, one, is_lead=lead)
     return sorted(found, key=lambda each: each.since)
 
@@ -174,7 +174,10 @@ def _next_moves(person: User, one: Application, *, is_manager: bool, is_lead: bo
     statements = list(one.statements.all())
     if is_manager and not statements:
         yield waits(f"{one.worker} asks to move up to {one.to_level}.", "Write your statement", "statement-add")
-    elif one.route != DecisionRoute.PANEL and statements and decides_as(person, one):
+    elif statements and (
+        (one.route == DecisionRoute.MANAGER and is_manager)
+        or (one.route == DecisionRoute.VACANCY and (is_manager or is_lead))
+    ):
         yield waits(f"{one.worker}’s application waits for a decision.", "Decide", "application-decide")
     if one.route != DecisionRoute.PANEL:
         return
@@ -193,10 +196,12 @@ def _next_moves(person: User, one: Application, *, is_manager: bool, is_lead: bo
 
 
 def _of_an_appeal(person: User, one: Application, *, is_lead: bool) -> Iterable[Waits]:
-    appeal = open_appeal(one)
-    if appeal is None:
+    appeal = next(iter(one.appeals.all()), None)
+    if appeal is None or any(decision.decided_as == DecidedAs.APPEAL for decision in one.decisions.all()):
         return
-    since, hearer = clock_day(appeal.made_at), hearer_of(one)
+    since = clock_day(appeal.made_at)
+    seats = [seat for seat in one.panel.all() if seat.stood_down_at is None]
+    hearer = next((seat for seat in seats if seat.part == PanelPart.APPEAL), None)
     if hearer is None and is_lead:
         href = reverse("progression:hearing-name", args=[one.pk])
         yield Waits(f"{one.worker} appeals against a decision.", "Name who hears the appeal", href, since)
