@@ -166,13 +166,14 @@ def test_a_thrown_away_draft_leaves_what_counts(cast, level):
 
 
 def test_accepted_evidence_counts_by_its_kind_at_this_level(cast, level):
-    make_way(
-        cast.wanda,
-        level,
-        {"kind": "observations", "count": 2},
-        {"kind": "evidence", "evidence_kind": "feedback", "count": 1},
-        {"kind": "evidence", "evidence_kind": "partner_feedback", "count": 1},
-    )
+    with clock.at(NOW - dt.timedelta(days=30)):
+        make_way(
+            cast.wanda,
+            level,
+            {"kind": "observations", "count": 2},
+            {"kind": "evidence", "evidence_kind": "feedback", "count": 1},
+            {"kind": "evidence", "evidence_kind": "partner_feedback", "count": 1},
+        )
     watched = make_sent(cast.amira, "1.1", "1.2", kind="direct_observation")
     decide_now(cast.moses, watched, "meets", "partly")
     decide_now(cast.moses, make_sent(cast.amira, kind="direct_observation"), "partly")
@@ -187,15 +188,9 @@ def test_accepted_evidence_counts_by_its_kind_at_this_level(cast, level):
 
 
 def test_named_statements_and_the_day_they_were_met(cast, level):
-    make_way(
-        cast.wanda,
-        level,
-        {
-            "kind": "competencies",
-            "scope": "named",
-            "competencies": [competency(cast.amira, "1.1"), competency(cast.amira, "2.1")],
-        },
-    )
+    named = [competency(cast.amira, code) for code in ("1.1", "2.1")]
+    with clock.at(NOW - dt.timedelta(days=30)):
+        make_way(cast.wanda, level, {"kind": "competencies", "scope": "named", "competencies": named})
     decided(cast.moses, cast.amira, "meets", "1.1")
     title = "Statements 1.1, 2.1 met at this level"
     assert lines(cast.amira)[title] == (1, 2)
@@ -237,6 +232,7 @@ def test_the_facts_of_many_are_asked_with_as_few_questions_as_of_one(cast, level
             facts = facts_for(placed_at(level), rules)
         return len(facts), len(queries)
 
+    asked()
     one = asked()
     for person in (cast.tariq, cast.peter, cast.moses):
         person.placements.update(level=level)

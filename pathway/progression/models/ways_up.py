@@ -93,7 +93,8 @@ class CriterionGroup(models.Model):
         ordering = ("order", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(mode=GroupMode.SOME, needed__gte=1) | ~Q(mode=GroupMode.SOME) & Q(needed__isnull=True),
+                condition=Q(mode=GroupMode.SOME, needed__isnull=False, needed__gte=1)
+                | ~Q(mode=GroupMode.SOME) & Q(needed__isnull=True),
                 name="a_number_of_these_says_how_many",
             ),
         ]
@@ -127,7 +128,8 @@ class Criterion(models.Model):
                 name="statements_and_training_say_which",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=COUNTED_KINDS, count__gte=1) | ~Q(kind__in=COUNTED_KINDS) & Q(count__isnull=True),
+                condition=Q(kind__in=COUNTED_KINDS, count__isnull=False, count__gte=1)
+                | ~Q(kind__in=COUNTED_KINDS) & Q(count__isnull=True),
                 name="what_is_counted_says_how_many",
             ),
             models.CheckConstraint(
