@@ -224,8 +224,8 @@ ROWS = [
     Row("progression:line-remove", to=LINES, post=KEEPERS),
     Row(
         "progression:apply",
-        get={"everyone -amira -pat": 302, "amira pat": 200},
-        post={"everyone -amira -pat": 302, "amira pat": 200},
+        get={"everyone -amira -pat -peter": 302, "amira pat peter": 200},
+        post={"everyone -amira -pat -peter": 302, "amira pat peter": 200},
     ),
     Row("progression:application-list", get="everyone"),
     Row("progression:application-detail", to=APPLICATIONS, get=SEEN, shows=SHOWN),
@@ -295,7 +295,6 @@ ROWS = [
         "progression:card-of",
         to={"amira": _person("amira"), "olu": _person("olu")},
         get={"amira": {"amira": 302, "grace wanda peter": 200}, "olu": {"olu": 302, "orla omar": 200}},
-        shows={"olu": ["a kind of southmere"]},
     ),
     Row(
         "progression:approval-give",
