@@ -15,11 +15,10 @@ from pathway.audit.models import Event
 from pathway.core import clock
 from pathway.core.exceptions import NotAllowed, RuleBroken
 from pathway.people.models import ImportRun
-from pathway.progression.queries import done_elsewhere
 from pathway.training.actions import map_courses, require_module
 from pathway.training.enums import HeldState
 from pathway.training.models import ExternalCompletion, ExternalCourse
-from pathway.training.queries import required_of
+from pathway.training.queries import done_elsewhere, required_of
 from tests.factories.modules import make_module, publish, publish_again
 from tests.house.counting import assert_same_queries
 from tests.training.test_queries import complete, noon
