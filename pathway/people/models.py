@@ -12,7 +12,7 @@ from typing import Any, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, FilteredRelation, Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
@@ -590,19 +590,22 @@ def roles_of(user: Any) -> Roles:
 
 
 def _read_roles(user: Any) -> Roles:
-    appointments = list(
-        Appointment.objects.current()
-        .filter(person=user, organisation_id=user.organisation_id)
-        .values_list("kind", "team_id")
+    today = clock.today()
+    held = Q(appointments__organisation_id=user.organisation_id) & holds_on(today, "appointments__")
+    mentorings = Mentoring.objects.on(today).filter(mentor=user, kind=MentoringKind.MENTOR)
+    managements = LineManagement.objects.on(today).filter(manager=user)
+    rows = list(
+        User.objects.filter(pk=user.pk)
+        .annotate(post=FilteredRelation("appointments", condition=held))
+        .values_list("post__kind", "post__team_id", Exists(mentorings), Exists(managements))
     )
+    appointments = [(kind, team) for kind, team, _, _ in rows if kind]
+    mentors, manages = any(row[2] for row in rows), any(row[3] for row in rows)
     team_ids = {
         team
         for kind, team in appointments
         if team and kind in (AppointmentKind.TEAM_MANAGER, AppointmentKind.SERVICE_MANAGER)
     }
-    mentorings = Mentoring.objects.current().filter(mentor=user, kind=MentoringKind.MENTOR)
-    managements = LineManagement.objects.current().filter(manager=user)
-    mentors, manages = User.objects.values_list(Exists(mentorings), Exists(managements)).get(pk=user.pk)
     return Roles(
         mentor=mentors,
         manager=manages or bool(team_ids),

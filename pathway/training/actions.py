@@ -129,6 +129,13 @@ def end_requirement(*, lead: User, requirement: Requirement) -> None:
 
 
 @transaction.atomic
+def note_table_read(*, reader: User, rows: int, day: date) -> None:
+    """Write into the trail that somebody opened the training table, or the people behind one of its numbers."""
+    require(reader, "training.see_table", reader.organisation)
+    record(actor=reader, verb="training.table_read", rows=rows, on=day.isoformat())
+
+
+@transaction.atomic
 def note_export(*, reader: User, rows: int, day: date) -> None:
     """Write into the trail that somebody took the training table away as a file."""
     require(reader, "training.see_table", reader.organisation)

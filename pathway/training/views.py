@@ -43,6 +43,7 @@ def _table(request: HttpRequest) -> TrainingTable:
 def table(request: HttpRequest) -> HttpResponse:
     """Who holds which required module: all together, by team, by level and by person."""
     shown = _table(request)
+    actions.note_table_read(reader=shown.viewer, rows=len(shown.cells), day=shown.day)
     page = Paginator(by_person(shown.cells, shown.requirements), PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"table": shown, "page": page, "all_people": may_see_all(request.user), "query": shown.link()}
     return render(request, "training/table.html", context)
@@ -53,6 +54,7 @@ def table(request: HttpRequest) -> HttpResponse:
 def table_rows(request: HttpRequest) -> HttpResponse:
     """The people behind one number of the table."""
     shown = _table(request)
+    actions.note_table_read(reader=shown.viewer, rows=len(shown.rows()), day=shown.day)
     page = Paginator(shown.rows(), PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
     module = next((r for r in shown.requirements if r.pk == shown.asked.get("module")), None)
     state = STATE_NAMES[shown.asked.get("state") or "all"]

@@ -176,7 +176,7 @@ def test_launch_statements_ask_little_of_the_database(as_, cast, activity, launc
     savepoints = 2
     with django_assert_max_num_queries(5 + savepoints):
         send(client, launch, "statements", {"statements": [says(activity, "interacted")]})
-    with django_assert_max_num_queries(16 + 2 * savepoints):
+    with django_assert_max_num_queries(14 + 2 * savepoints):
         send(client, launch, "statements", {"statements": [says(activity)]})
 
 
