@@ -216,3 +216,22 @@ def test_what_waits_survives_a_reload_and_arrives_once_from_two_tabs(live, own_c
     page.reload()
     page.get_by_role("button", name="Open again").click()
     page.frame_locator("iframe.activity__frame").get_by_text(f"Last time you chose {LISTEN}").wait_for()
+
+
+def test_an_activity_in_words_is_opened_and_declared_without_javascript(live, own_cast, browser):
+    package = make_package(own_cast.edith, approver=own_cast.priya)
+    words = "Knock, say who you are, wait."
+    activity = make_activity(package, completion_rule="self_declared", text_alternative=words)
+    put_into_module(activity, own_cast.amira, author=own_cast.edith)
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 740})
+    page = context.new_page()
+    live.sign_in(page, own_cast.amira)
+    page.goto(live.url("modules:activity-detail", pk=activity.pk))
+    page.get_by_text(
+        "This activity needs JavaScript, which is off in this browser. The same stands in words"
+    ).wait_for()
+    page.get_by_text("The same in words", exact=True).click()
+    assert page.get_by_text(words).is_visible()
+    page.get_by_role("button", name="I have worked through this").click()
+    page.get_by_text("Finished ").wait_for()
+    context.close()
