@@ -1,5 +1,9 @@
 """Writing evidence, sending it, and noting what came of it."""
 
+import re
+import secrets
+from collections.abc import Collection
+from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -16,12 +20,36 @@ from pathway.notifications.actions import notify
 from pathway.people.models import User
 from pathway.people.queries import mentors_of
 
-from .enums import SHARED, WAITING, EvidenceStatus
-from .files import SEEN_OR_HEARD, Refused, display_name, examine
-from .files.shelf import keep
-from .models import Claim, EvidenceFile, EvidenceItem, EvidenceVersion
-from .queries import has_read_lately, is_revisable, space_left, what_is_missing
+from .enums import SHARED, WAITING, DetailPlace, EvidenceStatus
+from .files import SEEN_OR_HEARD, Refused, display_name, examine, extract_text
+from .files.camera import camera_notes
+from .files.shelf import keep, place_of
+from .identifiers import LABELS, LONGEST, WARN, hash_of, plain_words, with_instead
+from .models import (
+    SENTENCE_LENGTH,
+    TITLE_LENGTH,
+    Claim,
+    DenyList,
+    DetailFinding,
+    EvidenceFile,
+    EvidenceItem,
+    EvidenceVersion,
+)
+from .queries import (
+    details_of,
+    family_details,
+    has_read_lately,
+    is_revisable,
+    kinds_to_confirm,
+    space_left,
+    what_is_missing,
+)
 
+MOST_FINDINGS = 200
+"""Of one file; more of them say nothing new."""
+MOST_CHECKED = 400_000
+"""Characters of a document that are read by the check."""
+READ_AS_TEXT = ("pdf", "docx", "xlsx", "pptx", "txt")
 ALREADY_SENT = "This has been sent and can no longer be changed."
 
 
@@ -111,7 +139,10 @@ def attach_file(*, owner: User, item: EvidenceItem, source: BinaryIO, name: str)
             f"{shown} was not added: photos, sound and video are switched off at {item.organisation}. "
             "Write what it shows, or ask your organisation's admin."
         )
+    notes = camera_notes(source, examined.kind) if examined.kind.family == "picture" else ("", False)
     kept = keep(settings.PRIVATE_ROOT, examined, source)
+    place = place_of(Path(settings.PRIVATE_ROOT), kept.sha256)
+    words = extract_text(place, examined.kind.code)[:MOST_CHECKED]
     with transaction.atomic():
         version = _open_version(item)
         file, is_new = EvidenceFile.objects.get_or_create(
@@ -126,6 +157,7 @@ def attach_file(*, owner: User, item: EvidenceItem, source: BinaryIO, name: str)
             },
         )
         if is_new:
+            _look_into(file, words, notes)
             record(actor=owner, verb="portfolio.file_added", thing=file, subject=owner, item=item.pk, kind=file.kind)
     return file
 
@@ -166,10 +198,18 @@ def claim_competency(*, owner: User, item: EvidenceItem, competency: Competency,
 
 
 @transaction.atomic
-def submit_evidence(*, owner: User, item: EvidenceItem, declared: bool, revision: int | None = None) -> EvidenceVersion:
+def submit_evidence(
+    *,
+    owner: User,
+    item: EvidenceItem,
+    declared: bool,
+    revision: int | None = None,
+    not_details: Collection[str] = (),
+) -> EvidenceVersion:
     """Send a draft to the worker's mentors; from now on this version never changes. Sending twice sends once.
 
-    Where the page that was read through knows which `revision` it showed, nothing else than that is sent.
+    Where the page that was read through knows which `revision` it showed, nothing else than that is sent. `not_details`
+    are the kinds of finding that the owner has looked at and says are no family detail.
     """
     require(owner, "portfolio.edit_evidence", item)
     locked = EvidenceItem.objects.select_for_update(of=("self",)).select_related("current").get(pk=item.pk)
@@ -183,8 +223,9 @@ def submit_evidence(*, owner: User, item: EvidenceItem, declared: bool, revision
         raise RuleBroken(" ".join(missing))
     if not declared:
         raise RuleBroken("Read it through, take out what could identify a family, and tick that you have done so.")
+    version.not_details = _look_for_details(version, not_details)
     version.declared_at = version.submitted_at = clock.now()
-    version.save(update_fields=["declared_at", "submitted_at"])
+    version.save(update_fields=["declared_at", "submitted_at", "not_details"])
     _move(item, EvidenceStatus.SUBMITTED)
     record(actor=owner, verb="portfolio.evidence_submitted", thing=version, subject=owner, number=version.number)
     for mentor in mentors_of(owner):
@@ -197,6 +238,108 @@ def submit_evidence(*, owner: User, item: EvidenceItem, declared: bool, revision
             key=f"submitted:{version.pk}",
         )
     return version
+
+
+def _look_for_details(version: EvidenceVersion, not_details: Collection[str]) -> list[str]:
+    """Refuse what may tell who a family is; note kind and place of what was looked at and is sent all the same."""
+    details = details_of(version)
+    blocking = [detail for detail in details if detail.blocks]
+    if blocking:
+        first = blocking[0]
+        raise RuleBroken(f"{first.heading} holds {first.label}. Take it out or replace it, then send it.")
+    asked = kinds_to_confirm(details)
+    for code in asked:
+        if code not in not_details:
+            raise RuleBroken(f"Look at {LABELS[code]}: replace it, or say that it is not a family detail.")
+    DetailFinding.objects.bulk_create(
+        DetailFinding(
+            version=version,
+            place=detail.place,
+            code=detail.finding.code,
+            strength=detail.finding.strength,
+            start=detail.finding.start,
+            end=detail.finding.end,
+        )
+        for detail in details
+        if detail.file is None
+    )
+    return sorted(asked)
+
+
+@transaction.atomic
+def replace_words(*, owner: User, item: EvidenceItem, words: str, instead: str, code: str) -> EvidenceVersion:
+    """Replace words by what stands in for them wherever they are in a draft: its title, text, claims and file names."""
+    require(owner, "portfolio.edit_evidence", item)
+    version = _open_version(item)
+    if not words.strip() or not re.fullmatch(r"(?:Child|Parent|Person) [A-Z]|\[[a-z -]+ ?removed\]", instead):
+        raise RuleBroken("Choose what is to be replaced, and by what.")
+    title, text = with_instead([version.title, version.text], words, instead, code)
+    if (title, text) != (version.title, version.text):
+        _write(version, kind=version.kind, title=title[:TITLE_LENGTH], text=text)
+    for claim in version.claims.all():
+        (sentence,) = with_instead([claim.sentence], words, instead, code)
+        if sentence != claim.sentence:
+            claim.sentence = sentence[:SENTENCE_LENGTH]
+            claim.save(update_fields=["sentence"])
+    for file in version.files.all():
+        (name,) = with_instead([file.name], words, instead, code)
+        if name != file.name:
+            file.name = name
+            file.save(update_fields=["name"])
+            file.findings.filter(place=DetailPlace.FILE_NAME).delete()
+            _note_findings(file, DetailPlace.FILE_NAME, name)
+    record(actor=owner, verb="portfolio.detail_replaced", thing=item, subject=owner, kind=code)
+    return version
+
+
+def _note_findings(file: EvidenceFile, place: str, text: str) -> None:
+    """Keep kind and place of what the check finds in a file's name or text."""
+    organisation = file.version.item.organisation
+    DetailFinding.objects.bulk_create(
+        DetailFinding(
+            version=file.version,
+            file=file,
+            place=place,
+            code=one.code,
+            strength=one.strength,
+            start=one.start,
+            end=one.end,
+        )
+        for one in family_details(text, organisation)[:MOST_FINDINGS]
+    )
+
+
+def _note_photo(file: EvidenceFile, notes: tuple[str, bool]) -> None:
+    words, has_place = notes
+    if has_place or family_details(words, file.version.item.organisation):
+        DetailFinding.objects.create(
+            version=file.version,
+            file=file,
+            place=DetailPlace.METADATA,
+            code="photo_place",
+            strength=WARN,
+            start=0,
+            end=0,
+        )
+
+
+def _look_into(file: EvidenceFile, words: str, notes: tuple[str, bool]) -> None:
+    """What the check finds in a new file: in its name, its text, and what a camera wrote into it."""
+    stem = PurePath(file.name).stem.replace("_", " ").replace("-", " ")
+    _note_findings(file, DetailPlace.FILE_NAME, stem)
+    if file.kind in READ_AS_TEXT:
+        _note_findings(file, DetailPlace.FILE_TEXT, words)
+        if not words.strip():
+            DetailFinding.objects.create(
+                version=file.version,
+                file=file,
+                place=DetailPlace.FILE_TEXT,
+                code="unread",
+                strength=WARN,
+                start=0,
+                end=0,
+            )
+    _note_photo(file, notes)
 
 
 def _path_to_decide(version: EvidenceVersion) -> str:
@@ -227,8 +370,12 @@ def revise_evidence(*, owner: User, item: EvidenceItem) -> EvidenceVersion:
         item=item, number=last.number + 1, kind=last.kind, title=last.title, text=last.text, saved_at=clock.now()
     )
     for file in last.files.all():
+        findings = list(file.findings.all())
         file.pk, file.version = None, version
         file.save(force_insert=True)
+        for finding in findings:
+            finding.pk, finding.version, finding.file = None, version, file
+        DetailFinding.objects.bulk_create(findings)
     Claim.objects.bulk_create(
         Claim(version=version, competency_id=claim.competency_id, sentence=claim.sentence)
         for claim in last.claims.all()
@@ -314,3 +461,26 @@ def note_reading(*, reader: User, version: EvidenceVersion, file: EvidenceFile |
         return
     detail: dict[str, Any] = {"number": version.number, "file": file.pk if file else None}
     record(actor=reader, verb="portfolio.evidence_read", thing=version, subject=version.item.owner, **detail)
+
+
+@transaction.atomic
+def keep_words_out(*, keeper: User, words: str, start_anew: bool = False) -> int:
+    """Add words, one or a few a line, to those that block evidence; only salted hashes are kept. Returns how many."""
+    require(keeper, "portfolio.keep_words_out")
+    organisation = keeper.organisation
+    assert organisation is not None
+    lines = [plain_words(line) for line in words.splitlines()]
+    wanted = [line for line in lines if line]
+    if not wanted and not start_anew:
+        raise RuleBroken("Write at least one word, one or a few on each line.")
+    if any(len(line) > LONGEST for line in wanted):
+        raise RuleBroken(f"Write at most {LONGEST} words on each line.")
+    row, _ = DenyList.objects.select_for_update().get_or_create(
+        organisation=organisation, defaults={"salt": secrets.token_hex(32)}
+    )
+    before = set() if start_anew else set(row.hashes)
+    row.hashes = sorted(before | {hash_of(line, bytes.fromhex(row.salt)) for line in wanted})
+    row.changed_at = clock.now()
+    row.save(update_fields=["hashes", "changed_at"])
+    record(actor=keeper, verb="portfolio.words_kept_out", thing=row, count=len(row.hashes))
+    return len(row.hashes)

@@ -13,7 +13,9 @@ class PortfolioConfig(AppConfig):
     name = "portfolio"
     label = "portfolio"
     sealed = {"portfolio_evidenceversion": "{row}.submitted_at IS NOT NULL"}
-    sealed_with = dict.fromkeys(("portfolio_evidencefile", "portfolio_claim"), OF_A_SENT_VERSION)
+    sealed_with = dict.fromkeys(
+        ("portfolio_evidencefile", "portfolio_claim", "portfolio_detailfinding"), OF_A_SENT_VERSION
+    )
 
     def ready(self) -> None:
         from . import rules, tasks  # noqa: F401  registers the rules and the jobs

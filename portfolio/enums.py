@@ -28,6 +28,18 @@ class EvidenceStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class DetailPlace(models.TextChoices):
+    """Where in a piece of evidence something was found."""
+
+    TITLE = "title", "Title"
+    TEXT = "text", "What happened"
+    CLAIM = "claim", "What it shows"
+    FILE_NAME = "file_name", "Name of a file"
+    FILE_TEXT = "file_text", "Text of a file"
+    METADATA = "metadata", "Taken out of a photo"
+    COMMENT = "comment", "What was written about it"
+
+
 # A mentor has still to decide about these.
 WAITING = (EvidenceStatus.SUBMITTED, EvidenceStatus.TALK_FIRST)
 # Its owner may open a new version of these.

@@ -1,5 +1,6 @@
 """The shape of what is typed and chosen about evidence; an unfinished draft is always welcome."""
 
+import json
 from collections.abc import Iterable
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -13,7 +14,7 @@ from .enums import EvidenceKind
 from .files import ACCEPTED_EXTENSIONS, WRITTEN_EXTENSIONS
 from .identifiers import BLOCK, LABELS, Denied, Finding, check
 from .models import SENTENCE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, EvidenceVersion
-from .queries import allowed_names, denied_by
+from .queries import allowed_names, denied_by, quoted
 
 MOST_FILES_AT_ONCE = 20
 INCOMPLETE = "This page was incomplete. Open it again in a new tab and copy over what you typed."
@@ -54,16 +55,7 @@ class SeveralFiles(forms.FileField):
         return files
 
 
-SNIPPET = 18
 NOT_DETAILS = {code: f"{label[0].upper()}{label[1:]}: it is not a family detail" for code, label in LABELS.items()}
-
-
-def quoted(text: str, finding: Finding) -> str:
-    """A finding with a few words around it, for the one answer that shows it; never kept."""
-    start, end = max(0, finding.start - SNIPPET), min(len(text), finding.end + SNIPPET)
-    before = ("…" if start else "") + text[start : finding.start]
-    after = text[finding.end : end] + ("…" if end < len(text) else "")
-    return " ".join(f"{before}{text[finding.start : finding.end]}{after}".split())
 
 
 def line_of(text: str, finding: Finding) -> int:
@@ -293,3 +285,63 @@ class SendForm(forms.Form):
         },
     )
     revision = forms.IntegerField(widget=Hidden, required=False)
+
+    def __init__(self, *args: Any, asked: dict[str, int] | None = None, **kwargs: Any) -> None:
+        """`asked` are the kinds of finding to be looked at, with how many of each there are."""
+        super().__init__(*args, **kwargs)
+        for code, count in (asked or {}).items():
+            times = f" ({count} places)" if count > 1 else ""
+            self.fields[f"not_{code}"] = forms.BooleanField(
+                label=f"Not a family detail: {LABELS[code]}{times}",
+                error_messages={
+                    "required": f"Look at {LABELS[code]}: replace it, or tick that it is not a family detail."
+                },
+            )
+        self.order_fields([*(name for name in self.fields if name.startswith("not_")), "declared", "revision"])
+
+    def confirmed(self) -> list[str]:
+        """The kinds that were said to be no family detail."""
+        return [name[4:] for name, value in self.cleaned_data.items() if name.startswith("not_") and value]
+
+    def asked_fields(self) -> list[Any]:
+        """The boxes for what was found, one for each kind."""
+        return [self[name] for name in self.fields if name.startswith("not_")]
+
+
+class ReplaceForm(forms.Form):
+    """What is to be replaced throughout a piece of evidence, and by what."""
+
+    words = Words(max_length=400)
+    instead = forms.CharField(max_length=40)
+    code = forms.ChoiceField(choices=list(LABELS.items()))
+
+
+class TextsForm:
+    """What a page sends to be checked as it is typed: texts by the name of their field."""
+
+    MOST_FIELDS = 40
+
+    @classmethod
+    def texts_of(cls, body: bytes) -> dict[str, str] | None:
+        """The texts, at most forty of at most 20,000 characters each; None where it is something else."""
+        try:
+            sent = json.loads(body)
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(sent, dict) or len(sent) > cls.MOST_FIELDS:
+            return None
+        texts = {str(name): text for name, text in sent.items() if isinstance(text, str) and len(text) <= TEXT_LENGTH}
+        return texts if len(texts) == len(sent) else None
+
+
+class WordsKeptOutForm(forms.Form):
+    """Words that an organisation keeps out of evidence."""
+
+    words = Words(
+        label="Words to keep out",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
+        help_text="A name on each line, of at most five words: a house, a street, a case that newspapers wrote about.",
+    )
+    start_anew = forms.BooleanField(label="Forget the words that were added before", required=False)

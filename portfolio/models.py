@@ -11,8 +11,9 @@ from pathway.careers.models import Competency
 from pathway.core import clock
 from pathway.people.models import LineManagement, Organisation, User, countersigned_by, mentored_by
 
-from .enums import SHARED, EvidenceKind, EvidenceStatus
+from .enums import SHARED, DetailPlace, EvidenceKind, EvidenceStatus
 from .files.kinds import BY_CODE
+from .identifiers import BLOCK, LABELS, WARN
 
 TITLE_LENGTH = 160
 TEXT_LENGTH = 20_000
@@ -140,6 +141,7 @@ class EvidenceVersion(models.Model):
     saved_at = models.DateTimeField(default=clock.now)
     declared_at = models.DateTimeField("when its owner said that nobody can be recognised", null=True)
     submitted_at = models.DateTimeField(null=True)
+    not_details = models.JSONField("kinds of finding its owner said are no family detail", default=list)
 
     objects = EvidenceVersionQuerySet.as_manager()
 
@@ -218,6 +220,42 @@ class EvidenceFile(models.Model):
         """The drawing that stands beside its name."""
         icons = {"picture": "image", "video": "video", "sound": "headphones"}
         return icons.get(BY_CODE[self.kind].family, "file")
+
+
+class DetailFinding(models.Model):
+    """That the check found something in a version which may tell who a family is: kind and place, never the words.
+
+    .. no_pii: kinds and places of characters.
+    """
+
+    version = models.ForeignKey(EvidenceVersion, on_delete=models.CASCADE, related_name="findings")
+    file = models.ForeignKey(EvidenceFile, on_delete=models.CASCADE, related_name="findings", null=True)
+    place = models.CharField("found in", max_length=20, choices=DetailPlace.choices)
+    code = models.CharField("kind", max_length=20, choices=list(LABELS.items()))
+    strength = models.CharField(max_length=5, choices=[(BLOCK, "stops sending"), (WARN, "is asked about")])
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("place", "file", "start")
+
+    def __str__(self) -> str:
+        return f"{self.get_place_display()}: {self.get_code_display()}"
+
+
+class DenyList(models.Model):
+    """Words that an organisation keeps out of evidence, as salted hashes: nobody can read them here.
+
+    .. no_pii: hashes.
+    """
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="deny_list")
+    salt = models.CharField(max_length=64)
+    hashes = models.JSONField(default=list)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{len(self.hashes)} words of {self.organisation}"
 
 
 class Claim(models.Model):

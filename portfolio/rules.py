@@ -3,6 +3,8 @@
 from typing import Any
 
 from pathway.core.permissions import allows
+from pathway.people.enums import AppointmentKind
+from pathway.people.models import roles_of
 from pathway.people.queries import is_manager_of, is_mentor_of
 
 from .models import EvidenceFile, EvidenceItem, EvidenceVersion
@@ -36,6 +38,12 @@ def may_read_version(actor: Any, version: EvidenceVersion) -> bool:
 def may_read_file(actor: Any, file: EvidenceFile) -> bool:
     """A file is read with its version."""
     return EvidenceFile.objects.visible_to(actor).filter(pk=file.pk).exists()
+
+
+@allows("portfolio.keep_words_out")
+def may_keep_words_out(actor: Any, _: None = None) -> bool:
+    """The information governance contact keeps the list of words that block evidence."""
+    return actor.organisation_id is not None and roles_of(actor).holds(AppointmentKind.INFORMATION_GOVERNANCE)
 
 
 @allows("portfolio.settle_evidence")

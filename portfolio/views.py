@@ -13,14 +13,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
+from pathway.core.pages import posted, tried
 from pathway.core.permissions import require
 from pathway.people.models import User
 from pathway.people.queries import mentors_of
 
 from . import actions, queries, sections
-from .forms import INCOMPLETE, ClaimsForm, EvidenceForm, SendForm, now_showing
-from .http import as_shown, file_answer
-from .models import EvidenceFile, EvidenceItem, EvidenceVersion
+from .forms import (
+    INCOMPLETE,
+    ClaimsForm,
+    EvidenceForm,
+    ReplaceForm,
+    SendForm,
+    TextsForm,
+    WordsKeptOutForm,
+    now_showing,
+)
+from .http import as_shown, file_answer, within_rate
+from .identifiers import check, stand_ins
+from .models import DenyList, EvidenceFile, EvidenceItem, EvidenceVersion
 
 
 def _own(request: HttpRequest, pk: int) -> EvidenceItem:
@@ -177,6 +188,67 @@ def _not_kept(form: EvidenceForm) -> JsonResponse:
     return JsonResponse({"sentence": " ".join(sentences) or "There is nothing to keep yet."}, status=422)
 
 
+@require_POST
+@login_required
+def evidence_check(request: HttpRequest) -> JsonResponse:
+    """What in the words of a page may tell who a family is; nothing is kept, and the words are told to nobody."""
+    assert isinstance(request.user, User)
+    require(request.user, "portfolio.keep_evidence")
+    if not within_rate(request.user):
+        return JsonResponse({"sentence": "Checked often just now. It is checked again when you send it."}, status=429)
+    texts = TextsForm.texts_of(request.body)
+    if texts is None:
+        return JsonResponse({"sentence": INCOMPLETE}, status=422)
+    allowed, denied = queries.allowed_names(request.user.organisation), queries.denied_by(request.user.organisation)
+    found = [
+        {
+            "field": name, "start": one.start, "end": one.end, "strength": one.strength, "code": one.code,
+            "label": one.label, "options": stand_ins(list(texts.values()), one.code),
+        }
+        for name, text in texts.items()
+        for one in check(text, allowed_names=allowed, denied=denied)
+    ]  # fmt: skip
+    return JsonResponse({"findings": found[:100]})
+
+
+@require_POST
+@login_required
+def evidence_replace(request: HttpRequest, pk: int) -> HttpResponse:
+    """Replace what was found throughout a draft, by what stands in for it."""
+    assert isinstance(request.user, User)
+    item = _own(request, pk)
+    form = ReplaceForm(request.POST)
+    in_page = request.headers.get("Accept", "") == "application/json"
+    try:
+        if not form.is_valid():
+            raise RuleBroken("Choose what is to be replaced, and by what.")
+        version = actions.replace_words(owner=request.user, item=item, **form.cleaned_data)
+    except RuleBroken as broken:
+        if in_page:
+            return JsonResponse({"sentence": broken.sentence}, status=422)
+        messages.error(request, broken.sentence)
+        return redirect("portfolio:evidence-send", pk=item.pk)
+    if in_page:
+        return JsonResponse({"revision": version.revision})
+    messages.success(request, f"Replaced by {form.cleaned_data['instead']} throughout.")
+    return redirect("portfolio:evidence-send", pk=item.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def words_kept_out(request: HttpRequest) -> HttpResponse:
+    """The organisation's own words that block evidence: added here, never shown again."""
+    assert isinstance(request.user, User)
+    require(request.user, "portfolio.keep_words_out")
+    form = WordsKeptOutForm(posted(request))
+    if form.is_bound and tried(form, lambda: actions.keep_words_out(keeper=request.user, **form.cleaned_data)):
+        messages.success(request, "Kept out from now on. The words themselves are not kept.")
+        return redirect("portfolio:words-kept-out")
+    row = DenyList.objects.filter(organisation=request.user.organisation).first()
+    context = {"form": form, "count": len(row.hashes) if row else 0}
+    return render(request, "portfolio/words_kept_out.html", context, status=422 if form.errors else 200)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def evidence_claims(request: HttpRequest, pk: int) -> HttpResponse:
@@ -213,11 +285,20 @@ def evidence_send(request: HttpRequest, pk: int) -> HttpResponse:
     if item.current is None or not item.is_being_written:
         return redirect("portfolio:evidence-detail", pk=item.pk)
     version = item.current
-    form = SendForm(request.POST if request.method == "POST" else None, initial={"revision": version.revision})
+    details = queries.details_of(version)
+    form = SendForm(
+        request.POST if request.method == "POST" else None,
+        asked=queries.kinds_to_confirm(details),
+        initial={"revision": version.revision},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.submit_evidence(
-                owner=request.user, item=item, declared=True, revision=form.cleaned_data["revision"]
+                owner=request.user,
+                item=item,
+                declared=True,
+                revision=form.cleaned_data["revision"],
+                not_details=form.confirmed(),
             )
         except RuleBroken as broken:
             form.add_error(None, broken)
@@ -230,6 +311,8 @@ def evidence_send(request: HttpRequest, pk: int) -> HttpResponse:
         "item": item,
         "shown": as_shown(queries.versions_of(item, request.user).get(pk=version.pk)),
         "missing": queries.what_is_missing(version),
+        "details": details,
+        "blocked": any(detail.blocks for detail in details),
         "mentors": mentors_of(request.user),
     }
     return render(request, "portfolio/evidence_send.html", context | _duty_numbers(request.user))

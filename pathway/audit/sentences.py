@@ -132,6 +132,8 @@ SENTENCES = {
     "portfolio.file_added": "{who} added a file to evidence.",
     "portfolio.file_removed": "{who} removed a file from evidence that was not yet sent.",
     "portfolio.competencies_claimed": "{who} said which statements a piece of evidence shows.",
+    "portfolio.detail_replaced": "{who} replaced a detail by what stands in for it.",
+    "portfolio.words_kept_out": "{who} changed the words that are kept out of evidence.",
     "portfolio.evidence_submitted": "{who} sent evidence.",
     "portfolio.evidence_revised": "{who} began a new version of evidence.",
     "portfolio.evidence_withdrawn": "{who} withdrew evidence.",

@@ -101,6 +101,7 @@ class AppointmentKind(models.TextChoices):
     TEAM_MANAGER = "team_manager", "Team manager"
     SERVICE_MANAGER = "service_manager", "Service manager"
     SUPERVISION_AUDITOR = "supervision_auditor", "Supervision auditor"
+    INFORMATION_GOVERNANCE = "information_governance", "Information governance contact"
 
 
 class AreaOfPractice(models.TextChoices):

@@ -96,6 +96,7 @@ const [css, js] = await Promise.all([
   script("app.js"),
   styles("editor.css"),
   script("evidence.js"),
+  script("details.js"),
   script("activity.js"),
 ]);
 fonts();

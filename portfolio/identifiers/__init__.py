@@ -7,7 +7,7 @@ What it finds and what it misses is measured: docs/identifier-check.md.
 from .checking import check
 from .denied import LONGEST, Denied, hash_of, plain_words
 from .findings import BLOCK, KINDS, LABELS, WARN, Finding, verdict
-from .pseudonyms import STAND_INS, replaced
+from .pseudonyms import STAND_INS, replaced, stand_ins, with_instead, words_rule
 
 __all__ = [
     "BLOCK",
@@ -22,5 +22,8 @@ __all__ = [
     "hash_of",
     "plain_words",
     "replaced",
+    "stand_ins",
     "verdict",
+    "with_instead",
+    "words_rule",
 ]

@@ -39,20 +39,33 @@ def next_stand_in(texts: Sequence[str], role: str) -> str:
     return f"{word} {free}"
 
 
+def stand_ins(texts: Sequence[str], code: str) -> list[tuple[str, str]]:
+    """What a finding can be replaced by, as (key, words): a name by a person, all else by what it was."""
+    if code in _REMOVED:
+        return [("r", _REMOVED[code])]
+    if code != "name":
+        return []
+    return [(word[0] if word != "person" else "n", next_stand_in(texts, word)) for word in STAND_INS]
+
+
 def replaced(texts: Sequence[str], where: int, finding: Finding, role: str = "person") -> list[str]:
     """The texts of one item, with the words of a finding in `texts[where]` replaced wherever they stand."""
     words = texts[where][finding.start : finding.end]
     if not words.strip():
         return list(texts)
-    instead = _REMOVED.get(finding.code) or next_stand_in(texts, role)
-    rule = words_rule(words)
-    whole = [rule.sub(instead, text) for text in texts]
-    if finding.code != "name":
+    return with_instead(texts, words, _REMOVED.get(finding.code) or next_stand_in(texts, role), finding.code)
+
+
+def with_instead(texts: Sequence[str], words: str, instead: str, code: str) -> list[str]:
+    """The texts with some words replaced wherever they stand; of a name, its first part by itself too."""
+    rule = words_rule(words.strip())
+    whole = [rule.sub(lambda _: instead, text) for text in texts]
+    if code != "name":
         return whole
     # Who was called by both names is called by the first alone elsewhere.
     first = re.split(r"[\s,]+", words.strip())[0]
     if len(first) > 2 and first != words.strip():
-        whole = [words_rule(first).sub(instead, text) for text in whole]
+        whole = [words_rule(first).sub(lambda _: instead, text) for text in whole]
     return whole
 
 
