@@ -8,7 +8,7 @@ from django.db import transaction
 from modules.models import ModulePage
 from pathway.notifications.models import Notification
 
-from . import files, learning, moving_up, people, supervising, work
+from . import figures, files, learning, moving_up, people, supervising, work
 
 LAST_DAY = dt.date(2026, 11, 20)
 # How many of ten have done each module, for the table to show gaps.
@@ -56,6 +56,10 @@ def tell(say: Say) -> None:
     files.bring_in_files(northvale, modules["FT1"], LAST_DAY)
     say("People apply to move up, and it is said what they may do alone ...")
     moving_up.tell(northvale, modules, LAST_DAY)
+    say("People note their weeks, managers absences, the admin why people left ...")
+    figures.a_year_of_facts(northvale, "wanda", LAST_DAY)
+    figures.a_year_of_facts(southmere, "omar", LAST_DAY)
+    figures.why_they_left(northvale, LAST_DAY)
     _past_mail_has_gone_out()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from pathway.core.permissions import may
 from pathway.notifications.models import Notification
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Roles, User, roles_of
@@ -31,6 +32,7 @@ MOVING_UP = Door("Moving up", "progression:application-list", "path", "/level/ap
 TRAINING = Door("Training", "training:table", "training", "/training/")
 PEOPLE = Door("People", "people:person-list", "people", "/people/")
 TEAMS = Door("Teams", "people:team-list", "team", "/teams/")
+WORKFORCE = Door("Workforce", "workforce:report", "chart", "/workforce/")
 LEVELS = Door("Levels", "careers:framework", "path", "/levels/")
 CHECKS = Door("Knowledge checks", "assessments:bank-list", "list", "/assessments/banks/")
 WRITING = Door("Write learning", "wagtailadmin_home", "edit", "/cms/")
@@ -45,6 +47,8 @@ def doors_for(user: User, roles: Roles) -> list[Door]:
         doors += [TRAINING, MOVING_UP]
     if AppointmentKind.ORGANISATION_ADMIN in roles.organisation_wide:
         doors += [PEOPLE, TEAMS]
+    if may(user, "workforce.see_figures"):
+        doors.append(WORKFORCE)
     if roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER):
         doors.append(WRITING)
     if roles.holds(AppointmentKind.CMS_AUTHOR):
@@ -77,6 +81,7 @@ def page_shell(request: HttpRequest) -> dict[str, Any]:
             "url": reverse("notifications:notification-list"),
             "icon": "notices",
         },
+        {"label": "Time for learning", "url": reverse("training:time-own"), "icon": "clock"},
         {"label": "Who looked at my records", "url": reverse("audit:access-log"), "icon": "eye"},
     ]
     return {

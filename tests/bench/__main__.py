@@ -4,6 +4,7 @@ For each page: queries, milliseconds of processor time (median of 15 visits afte
 trivial signed-in page that is. Ratios travel between machines; milliseconds do not.
 """
 
+import datetime as dt
 import os
 import statistics
 import sys
@@ -41,7 +42,10 @@ PAGES = [
     ("amira", "progression:my-level"),
     ("wanda", "training:table"),
     ("otto", "people:person-list"),
+    ("wanda", "workforce:report"),
 ]
+# How many workers the page of figures is measured with, beside the cast.
+MANY_WORKERS = 2000
 
 
 @login_required
@@ -104,6 +108,24 @@ def main() -> None:
                 continue
             status, queries, spent = measure(client_of(who), address)
             write(f"{name:34}{who:10}{status:>7}{queries:>9}{spent:>8.1f}{spent / least:>11.1f}\n")
+        _fill_with_workers()
+        status, queries, spent = measure(client_of("wanda"), reverse("workforce:report"))
+        name = f"workforce:report, {MANY_WORKERS} workers"
+        write(f"{name:34}{'wanda':10}{status:>7}{queries:>9}{spent:>8.1f}{spent / least:>11.1f}\n")
+
+
+def _fill_with_workers() -> None:
+    """Two thousand workers in forty teams with a year of weeks, made in bulk."""
+    from pathway.people.models import Organisation
+    from tests.factories.people import make_team
+    from tests.factories.workforce import make_workers
+
+    northvale = Organisation.objects.get(slug="northvale")
+    levels = list(northvale.levels.order_by("order"))
+    for number in range(40):
+        team = make_team(northvale, f"Team {number:02}")
+        start = dt.date(2021, 1, 4) + dt.timedelta(days=40 * number)
+        make_workers(northvale, team, MANY_WORKERS // 40, start=start, level=levels[number % len(levels)])
 
 
 if __name__ == "__main__":
