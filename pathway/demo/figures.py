@@ -12,6 +12,7 @@ from pathway.people.models import Employment, Team, User
 from pathway.people.queries import manager_of
 from pathway.training.actions import note_families, note_week, promise_learning_time
 from pathway.training.enums import Complexity, TimeLost
+from pathway.training.queries import promised_hours
 
 from .people import FIRST_DAY, Place, at
 
@@ -69,12 +70,14 @@ def _weeks(here: Place, last_day: dt.date) -> None:
     monday = last_day - dt.timedelta(days=last_day.weekday())
     for number, worker in enumerate(here.workers):
         placement = worker.placements.filter(ended_on=None).select_related("level").first()
-        if placement is None or number % 3 == 2:
+        if placement is None or number % 3 == 2 or not worker.employments.filter(ended_on=None).exists():
             continue
-        promised = PROMISES[placement.level.code]
         for week in range(12):
             day = monday - dt.timedelta(weeks=week)
             if not worker.employments.filter(Q(ended_on=None), started_on__lte=day).exists():
+                continue
+            promised = promised_hours(worker, day)
+            if promised is None:
                 continue
             lost = Decimal(here.chance.choice(["0", "0", "0.5", "1", "2"]))
             why = here.chance.choice([TimeLost.SERVICE_DEMAND, TimeLost.COVER, TimeLost.NOT_PLANNED]) if lost else ""
@@ -83,7 +86,10 @@ def _weeks(here: Place, last_day: dt.date) -> None:
                     noter=worker, worker=worker, week_on=day, hours=max(promised - lost, Decimal(0)), why_lost=why
                 )
         least, most = FAMILIES[placement.level.code]
+        first_day = worker.employments.filter(ended_on=None).earliest("started_on").started_on
         for month in (9, 10, 11):
+            if first_day > dt.date(2026, month, 1):
+                continue
             with clock.at(at(dt.date(2026, month, 18), 16)):
                 note_families(
                     noter=worker,
