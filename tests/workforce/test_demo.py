@@ -5,13 +5,14 @@ import random
 from pathway.demo import figures
 from pathway.demo.people import Place
 from pathway.demo.story import LAST_DAY
-from pathway.people.models import Absence, AgencyPost, ExitInterview, Vacancy
+from pathway.people.models import Absence, AgencyPost, Appointment, ExitInterview, Vacancy
 from pathway.training.models import FamiliesMonth, LearningPromise, LearningWeek
 from tests.factories.people import make_team
 from tests.factories.workforce import make_workers
 
 
 def test_the_demo_notes_a_year_of_facts(cast):
+    Appointment.objects.update(started_on=LAST_DAY.replace(year=2024))
     levels = {level.code: level for level in cast.northvale.levels.all()}
     west = make_team(cast.northvale, "West locality")
     start = LAST_DAY.replace(year=2024)
