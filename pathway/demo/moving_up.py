@@ -57,7 +57,7 @@ def tell(here: Place, modules: dict[str, ModulePage], last_day: dt.date) -> None
         appoint(admin=here.admin, person=samira, kind=AppointmentKind.SERVICE_MANAGER)
         _what_it_asks(lead, here.levels)
         approvals.adopt_approval_kinds(keeper=lead, organisation=here.organisation)
-    trainees = [w for w in here.workers if level_of(w) == here.levels["trainee"] and w != here.people["tariq"]]
+    trainees = [w for w in _still_here(here) if level_of(w) == here.levels["trainee"] and w != here.people["tariq"]]
     for worker, month in zip(trainees, (6, 9), strict=False):
         _watched(here, worker, dt.date(2026, month, 1))
     if len(trainees) > 1:
@@ -65,6 +65,12 @@ def tell(here: Place, modules: dict[str, ModulePage], last_day: dt.date) -> None
         _decided(here, trainees[1], dt.date(2026, 9, 14), Outcome.DEFER)
     _tariq_is_ready(here, modules, last_day)
     _who_may_do_what(here, last_day)
+
+
+def _still_here(here: Place) -> list[User]:
+    """The workers who have not left, in the order in which they came."""
+    people = User.objects.filter(pk__in=[w.pk for w in here.workers], is_active=True, access_ends_on__isnull=True)
+    return list(people.select_related("organisation").order_by("pk"))
 
 
 def _what_it_asks(lead: User, levels: dict[str, Level]) -> None:
@@ -152,7 +158,7 @@ def _tariq_is_ready(here: Place, modules: dict[str, ModulePage], last_day: dt.da
 def _who_may_do_what(here: Place, last_day: dt.date) -> None:
     """Grace approves for the East team whatever everything is there for; one licence ends soon."""
     grace, lead = here.people["grace"], here.people["wanda"]
-    team = [w for w in here.workers if manager_of(w) == grace and level_of(w) == here.levels["fsw"]][:2]
+    team = [w for w in _still_here(here) if manager_of(w) == grace and level_of(w) == here.levels["fsw"]][:2]
     for number, worker in enumerate(team):
         _watched(here, worker, last_day - dt.timedelta(days=70 - number))
     kinds = list(kinds_of(here.organisation))
