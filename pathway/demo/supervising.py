@@ -22,6 +22,7 @@ from pathway.supervision.queries.sessions import actions_to_review
 from .people import FIRST_DAY, Place, at
 
 WRITTEN_MONTHS = 4
+LOADED_DAYS = 220
 LOG = "Team spreadsheet"
 PRACTICE = (
     "Talked about asking one question and then waiting. It felt long and it worked: the parent went on by themselves.",
@@ -69,7 +70,7 @@ def _days(here: Place, worker: User, last: dt.date) -> list[dt.date]:
     """Every four weeks back from a last day, now and then a week or two late; working days after the first weeks."""
     first = worker.employments.order_by("started_on").values_list("started_on", flat=True)[0]
     day, found = last, []
-    while day > max(FIRST_DAY, first) + dt.timedelta(days=7):
+    while day > max(FIRST_DAY, first, last - dt.timedelta(days=LOADED_DAYS)) + dt.timedelta(days=7):
         held = day
         while not is_working_day(held):
             held -= dt.timedelta(days=1)

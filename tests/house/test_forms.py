@@ -29,7 +29,10 @@ SAID = ".govuk-error-summary, .govuk-error-message, .notice, [role=alert], [role
 PROGRAM = b"MZ\x90\x00" + bytes(200)
 FILES = {"run.exe": PROGRAM, "empty.pdf": b"", "cards.jpg": PROGRAM, "\u202e.pdf": b"%PDF"}
 # Whose words are kept even where the answer is no, and why.
-KEEPS = {"portfolio:evidence-new": "the words become a draft at once; only the file is refused"}
+KEEPS = {
+    "portfolio:evidence-new": "the words become a draft at once; only the file is refused",
+    "supervision:session-write": "what was typed is kept as the draft of the supervisor alone",
+}
 ROWS = [row for module in matrix_modules() for row in module.ROWS if row.post and not row.on_content_host]
 
 

@@ -300,7 +300,7 @@ def test_two_supervisors_read_only_what_they_held(cast):
     assert not can_open(cast.ines, theirs)
 
 
-def test_breaking_the_glass_opens_for_an_hour_and_the_two_are_told(cast):
+def test_breaking_the_glass_opens_for_an_hour_and_the_two_are_told(cast, client):
     PracticeSupervision.objects.create(worker=cast.tariq, supervisor=cast.ines, started_on=D(2026, 1, 5))
     session = make_locked(cast.ines, cast.tariq, OCTOBER, wellbeing="Not well.")
     assert not can_open(cast.grace, session)
@@ -314,9 +314,12 @@ def test_breaking_the_glass_opens_for_an_hour_and_the_two_are_told(cast):
     assert wellbeing_for(cast.grace, session).text == "Not well."
     for person in (cast.tariq, cast.ines):
         told = Notification.objects.get(recipient=person, kind="supervision.glass_broken")
-        assert "Tariq rang and may be in danger today" in told.sentence
+        assert told.sentence.startswith("Grace Example opened the supervision record of 12 October 2026")
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        assert "Tariq rang and may be in danger today" in client.get(told.action_path).content.decode()
     event = Event.objects.get(verb="supervision.glass_broken")
     assert (event.subject, event.actor) == (cast.tariq, cast.grace)
+    assert event.detail["reason"] == "Tariq rang and may be in danger today"
     with clock.at(clock.now() + dt.timedelta(minutes=61)):
         assert not can_open(cast.grace, session)
         assert wellbeing_for(cast.grace, session) is None

@@ -380,10 +380,10 @@ def break_glass(*, reader: User, session: Session, reason: str) -> BreakGlass:
         notify(
             recipient=User.objects.get(pk=person),
             kind="supervision.glass_broken",
-            sentence=f"{reader} opened the supervision record of {british(session.held_on)}, wellbeing part included. "
-            f"Reason: {words}",
-            action_label="See who looked",
-            action_path=reverse("audit:access-log"),
+            # The reason itself stays out of the mail; it stands on the page and in the trail.
+            sentence=f"{reader} opened the supervision record of {british(session.held_on)}, which is for two only.",
+            action_label="Read why",
+            action_path=reverse("supervision:session-detail", args=[session.pk]),
             key=f"glass:{opening.pk}",
         )
     record(actor=reader, verb="supervision.glass_broken", thing=session, subject=_subject(session), reason=words)

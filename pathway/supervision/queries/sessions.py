@@ -171,6 +171,8 @@ class Supervisee:
 def supervisee_lines(supervisor: User, *, with_slots: bool = False) -> list[Supervisee]:
     """A line for each person one supervises, the most pressing first; the same few questions however many they are."""
     people = supervisees_of(supervisor)
+    if not people:
+        return []
     today = clock.today()
     rhythms = {one.person.pk: one for one in supervised(people, today)}
     lines = {
