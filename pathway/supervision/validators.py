@@ -4,6 +4,7 @@ import re
 
 from pathway.core.exceptions import RuleBroken
 
+NHS_LIKE = re.compile(r"(?<![0-9])\d{3}[ -]?\d{3}[ -]?\d{4}(?![0-9])")
 INITIALS = re.compile(r"\b[A-Z]\.\s?[A-Z]\.(?![A-Za-z])")
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -15,7 +16,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("a phone number", re.compile(r"(?<![0-9])(?:\+44[ -]?(?:\(0\)[ -]?)?|\(?0)(?:[0-9][ ()-]{0,2}){9,10}(?![0-9])")),
-    ("a ten-digit number", re.compile(r"(?<![0-9])\d{3}[ -]?\d{3}[ -]?\d{4}(?![0-9])")),
+    ("an NHS number", NHS_LIKE),
     (
         "a National Insurance number",
         re.compile(r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]\b", re.I),
@@ -38,7 +39,18 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 def what_identifies(text: str) -> str:
     """What in a text could tell who is meant, such as "a postcode"; nothing where no rule finds anything."""
-    return next((name for name, pattern in PATTERNS if pattern.search(text)), "")
+    for name, pattern in PATTERNS:
+        for found in pattern.finditer(text):
+            if pattern is not NHS_LIKE or _is_nhs_number(found.group()):
+                return name
+    return ""
+
+
+def _is_nhs_number(text: str) -> bool:
+    """Whether ten digits end with the check digit of an NHS number (modulus 11)."""
+    digits = [int(letter) for letter in text if letter.isdigit()]
+    check = -sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
+    return check == digits[9] and len(set(digits)) > 1
 
 
 def refuse_what_identifies(**texts: str) -> None:

@@ -61,6 +61,7 @@ def acknowledge(journey: Journey, cast: Any, name: str) -> None:
 
 def test_supervision_with_memory(journey, own_cast, time):
     page, cast = journey.page, own_cast
+    page.set_default_timeout(60_000)
     # The supervisor sees that supervision is late, and plans it at a time at which both are free.
     open_person(journey, cast)
     journey.look("supervisee")
@@ -120,7 +121,7 @@ def test_supervision_with_memory(journey, own_cast, time):
     page.get_by_text(TO_DO).first.wait_for()
     journey.press("Finish and sign")
     page.get_by_text("There is a problem").or_(page.get_by_text("this still needs your answer")).first.wait_for()
-    page.get_by_label("Done").check()
+    page.get_by_label("Done", exact=True).check()
     page.get_by_label("I will plan it later").check()
     journey.look("write-up")
     journey.press("Finish and sign")

@@ -38,7 +38,7 @@ def build(world: World) -> None:
 def _to_come(world: World) -> None:
     world.sup_planned = make_planned(world.grace, world.amira, D(2026, 11, 26))
     for author in (world.amira, world.grace):
-        text = world.canary(f"{author.short_name.lower()}'s agenda item", readers=TWO)
+        text = world.canary(f"agenda item of {author.short_name.lower()}", readers=TWO)
         world.agenda_item = add_to_agenda(author=author, session=world.sup_planned, text=text)
     world.agenda_item = world.sup_planned.agenda.get(author=world.amira)
     world.sup_draft = make_planned(world.grace, world.amira, D(2026, 11, 20))
@@ -230,7 +230,7 @@ ROWS = [
         to=LIVE | PAST,
         get=READ,
         shows={
-            "planned": ["amira's agenda item", "grace's agenda item"],
+            "planned": ["agenda item of amira", "agenda item of grace"],
             "locked": [
                 "amira's wellbeing",
                 "amira's practice",
@@ -266,7 +266,7 @@ ROWS = [
         "supervision:agenda-print",
         to=LIVE,
         get={name: READ[name] for name in LIVE},
-        shows={"planned": ["amira's agenda item"]},
+        shows={"planned": ["agenda item of amira"]},
     ),
     Row("supervision:agenda-remove", to={"amira's": _pk("agenda_item")}, post={"amira's": "amira"}),
     Row(
