@@ -33,7 +33,7 @@ def nobody_recognisable(text: str) -> None:
     """Refuse words in which somebody could be recognised."""
     found = what_identifies(text)
     if found:
-        raise ValidationError(f"This looks like {found}. {TAKE_OUT}")
+        raise ValidationError(f"This holds {found}. {TAKE_OUT}")
 
 
 class WordsField(forms.CharField):

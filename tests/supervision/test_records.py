@@ -195,9 +195,9 @@ def test_what_is_agreed_alone_never_comes_up_in_a_group(cast):
         ({"safeguarding_concern": True}, "say where it is recorded"),
         ({"held_on": D(2026, 11, 24)}, "still to come"),
         ({"families": 2, "families_complex": 3}, "check the two numbers"),
-        ({"practice": "Rang 07700 900123 about it"}, "Reflection on practice: this looks like a phone number"),
-        ({"learning": "J.B. was calm"}, "Learning and progress: this looks like initials"),
-        ({"wellbeing": "Lives at SW1A 1AA"}, "Wellbeing: this looks like a postcode"),
+        ({"practice": "Rang 07700 900123 about it"}, "Reflection on practice: this holds a phone number"),
+        ({"learning": "J.B. was calm"}, "Learning and progress: this holds initials"),
+        ({"wellbeing": "Lives at SW1A 1AA"}, "Wellbeing: this holds a postcode"),
         ({"case_themes": ["gossip"], "cases_discussed": 0}, "Choose themes from the list"),
     ],
 )

@@ -111,7 +111,7 @@ def test_session_write_keeps_everything_that_was_typed(cast, sign_in):
     page = text(response)
     assert "Calm goodbye \N{SEEDLING}" in page
     assert "Rang 07700 900123" in page
-    assert "This looks like a phone number" in page
+    assert "This holds a phone number" in page
     assert Draft.objects.get().private_notes == "Mine"
     again = text(sign_in(cast.grace).get(path))
     assert "Calm goodbye \N{SEEDLING}" in again
