@@ -75,7 +75,7 @@ class WhenForm(forms.Form):
 
     slot = forms.ChoiceField(label="When", widget=forms.RadioSelect)
     other_day = DayField(label="Another day", required=False)
-    other_time = forms.TimeField(label="at", required=False)
+    other_time = forms.TimeField(label="Time", required=False)
     later_label = ""
     slot_help = "At these times neither of you has supervision yet."
 
@@ -413,7 +413,7 @@ class RecordForm(WhenForm):
         links = self._links(supervisor)
         people = [(str(person.pk), str(person)) for person in [*workers, supervisor]]
         for number in range(1, NEW_ACTIONS + 1):
-            self.fields[f"do_{number}"] = SayField(label=f"Action {number}", required=False)
+            self.fields[f"do_{number}"] = SayField(label="What is to be done", required=False)
             self.fields[f"owner_{number}"] = forms.ChoiceField(label="Who", choices=people, required=False)
             self.fields[f"due_{number}"] = DayField(
                 label="By", required=False, initial=clock.today() + timedelta(days=28)
