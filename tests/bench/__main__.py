@@ -1,4 +1,4 @@
-"""make bench: what the pages people open most often cost, on the demo or on the tests' cast.
+"""make bench: what the pages people open most often cost, on the tests' cast; writes docs/performance.md.
 
 For each page: queries, milliseconds of processor time (median of 15 visits after two to warm up), and how many times a
 trivial signed-in page that is. Ratios travel between machines; milliseconds do not.
@@ -28,6 +28,7 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment  # n
 from django.urls import NoReverseMatch, include, path, reverse  # noqa: E402
 
 from tests import databases  # noqa: E402
+from tests.bench import learning  # noqa: E402
 
 VISITS = 15
 # Whose page it is, and its URL name: the homes and the lists that grow.
@@ -54,7 +55,7 @@ def trivial(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
-urlpatterns = [path("trivial/", trivial), path("", include("pathway.urls"))]
+urlpatterns = [path("trivial/", trivial), path("plain/", learning.plain), path("", include("pathway.urls"))]
 
 
 @contextmanager
@@ -73,6 +74,7 @@ def people() -> Iterator[Callable[[str], Client]]:
                 clients[name].force_login(world.actors[name])
             return clients[name]
 
+        client_of.world = world  # type: ignore[attr-defined]
         yield client_of
         connection.close()
 
@@ -108,10 +110,15 @@ def main() -> None:
                 continue
             status, queries, spent = measure(client_of(who), address)
             write(f"{name:34}{who:10}{status:>7}{queries:>9}{spent:>8.1f}{spent / least:>11.1f}\n")
+        mine = learning.ours(client_of, client_of.world)  # type: ignore[attr-defined]
         _fill_with_workers()
         status, queries, spent = measure(client_of("wanda"), reverse("workforce:report"))
         name = f"workforce:report, {MANY_WORKERS} workers"
         write(f"{name:34}{'wanda':10}{status:>7}{queries:>9}{spent:>8.1f}{spent / least:>11.1f}\n")
+    peer, why = learning.theirs()
+    said = learning.report(mine, peer, why, learning.throughput())
+    (learning.ROOT / "docs" / "performance.md").write_text(said, encoding="utf-8")
+    write("\n" + said)
 
 
 def _fill_with_workers() -> None:

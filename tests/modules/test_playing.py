@@ -184,15 +184,20 @@ def test_preview_catches_what_a_check_of_the_files_cannot(live, own_cast, page):
 def test_what_waits_survives_a_reload_and_arrives_once_from_two_tabs(live, own_cast, page, context, played, axe):
     frame = open_activity(page, live, own_cast.amira, played)
     page.get_by_text("Saved ").wait_for()
-    context.route("**/statements/", lambda route: route.abort())
-    context.route("**/state/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    address = page.url
+    context.set_offline(True)
     frame.get_by_role("button", name=LISTEN).click()
     page.get_by_text("waiting, safe on this device.").wait_for()
     axe(page)
-    page.reload()
+    page.goto("about:blank")
+    # The page opens again, but what it sends does not arrive yet.
+    context.route("**/statements/", lambda route: route.abort())
+    context.route("**/state/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    context.set_offline(False)
+    page.goto(address)
     page.get_by_text("waiting, safe on this device.").wait_for()
     other = context.new_page()
-    other.goto(page.url)
+    other.goto(address)
     other.get_by_text("waiting, safe on this device.").wait_for()
     assert not ActivityResult.objects.get(worker=own_cast.amira).is_complete
 
