@@ -61,17 +61,17 @@ urlpatterns = [path("trivial/", trivial), path("plain/", learning.plain), path("
 @contextmanager
 def people() -> Iterator[Callable[[str], Client]]:
     """Clients signed in as the cast, in a database that is gone afterwards."""
-    from tests.house.world import build_world
+    from tests.conftest import make_cast
 
     with tempfile.TemporaryDirectory(prefix="pathway-bench-") as folder:
         databases.use(str(databases.copy_of(databases.template(), Path(folder))))
-        world = build_world()
+        world = make_cast()
         clients: dict[str, Client] = {}
 
         def client_of(name: str) -> Client:
             if name not in clients:
                 clients[name] = Client()
-                clients[name].force_login(world.actors[name])
+                clients[name].force_login(getattr(world, name))
             return clients[name]
 
         client_of.world = world  # type: ignore[attr-defined]
