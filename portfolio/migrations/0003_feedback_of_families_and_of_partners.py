@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portfolio", "0001_evidence_in_versions"),
+        ("portfolio", "0002_findings_and_words_kept_out"),
     ]
 
     operations = [
