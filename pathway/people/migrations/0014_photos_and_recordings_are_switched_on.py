@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0012_why_people_left"),
+        ("people", "0013_information_governance_contact"),
     ]
 
     operations = [
