@@ -9,7 +9,7 @@ import pathway.core.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0013_information_governance_contact"),
-        ("portfolio", "0002_feedback_of_families_and_of_partners"),
+        ("portfolio", "0001_evidence_in_versions"),
     ]
 
     operations = [
