@@ -1,6 +1,7 @@
 """The pages by which files are brought in: upload, columns, preview, confirm, messages."""
 
 import csv
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from pathway.audit.models import Event
-from pathway.people.actions.imports import carry_out_run
+from pathway.core import clock
+from pathway.people.actions.imports import carry_out_run, take_up_again
 from pathway.people.models import Employment, ImportLayout, ImportRun, Invitation, LineManagement, Team, User
+from tests.conftest import NOW
 from tests.house.counting import assert_same_queries
 
 HEADER = "staff_id,email,first_name,last_name,team,role,level,manager_id,start_date,end_date,fte"
@@ -226,6 +229,25 @@ def test_a_crash_in_the_middle_leaves_nothing_and_can_be_tried_again(otto, monke
     assert run.status == "done"
     carry_out_run(run.pk)
     assert Employment.objects.filter(staff_id="N1").count() == 1
+
+
+def test_what_a_crash_interrupted_is_taken_up_again_and_what_nobody_confirms_is_removed(otto):
+    otto.upload(NIA)
+    otto.upload(NIA.replace("N1,nia", "N2,noor"))
+    waits, stuck = ImportRun.objects.all()
+    ImportRun.objects.filter(pk=stuck.pk).update(status="importing", confirmed_by=otto.person, confirmed_at=NOW)
+    with clock.at(NOW + dt.timedelta(minutes=5)):
+        assert take_up_again() == 0
+    with clock.at(NOW + dt.timedelta(hours=1)):
+        assert take_up_again() == 1
+    stuck.refresh_from_db()
+    assert stuck.status == "done"
+    assert Employment.objects.filter(staff_id="N1").count() == 1
+    with clock.at(NOW + dt.timedelta(days=15)):
+        assert take_up_again() == 1
+    waits.refresh_from_db()
+    assert (waits.status, waits.shelf) == ("cancelled", "")
+    assert not Employment.objects.filter(staff_id="N2").exists()
 
 
 def test_import_confirm_invites_the_new_people_only_when_ticked(otto, mailoutbox):

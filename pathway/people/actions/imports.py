@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import partial
 from io import BufferedReader
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathway.core.exceptions import NotAllowed, RuleBroken
 from pathway.core.fields import one_line
 from pathway.core.permissions import require
 from pathway.core.rowfiles import Finding, Findings, Layout
+from pathway.core.schedule import due
 
 from ..enums import ImportStatus
 from ..intake import hr, relationships, shelf
@@ -28,6 +30,8 @@ from .ties import carry_out_relationships
 MOST_BYTES = 20 * 1024 * 1024
 AT_ONCE = 200 * 1024
 INVITED_AT_ONCE = 50
+STUCK_AFTER = timedelta(minutes=30)
+WAITS_FOR = timedelta(days=14)
 # What the same file may get past with another setting; for everything else the file itself has to be mended.
 MENDABLE = frozenset({"csv.header", "csv.unknown_team", "csv.confirm_required", "csv.bad_date"})
 CHANGED = "Something changed between your preview and now. Look at the preview again before you confirm."
@@ -225,6 +229,28 @@ def invite_run(pk: int) -> None:
         invite_again(admin=run.confirmed_by, person=person)
     if len(waiting) > INVITED_AT_ONCE:
         work_on_import.enqueue(pk, "invite")
+
+
+@due("people.take_imports_up_again", every=timedelta(minutes=10))
+def take_up_again() -> int:
+    """Take up what a crash interrupted, and remove files that nobody confirmed for a fortnight; returns how many.
+
+    A run that is still at work is not disturbed: who comes second finds it locked, then done.
+    """
+    now = clock.now()
+    stuck = ImportRun.objects.filter(brought_at__lt=now - STUCK_AFTER).exclude(shelf="")
+    steps = [(pk, "check") for pk in stuck.filter(status=ImportStatus.CHECKING).values_list("pk", flat=True)]
+    bringing = stuck.filter(status=ImportStatus.IMPORTING, confirmed_at__lt=now - STUCK_AFTER)
+    steps += [(pk, "bring in") for pk in bringing.values_list("pk", flat=True)]
+    for pk, step in steps:
+        STEPS[step](pk)
+    waiting = stuck.filter(status=ImportStatus.CHECKED, brought_at__lt=now - WAITS_FOR)
+    for run in waiting:
+        key = run.shelf
+        ImportRun.objects.filter(pk=run.pk).update(shelf="", status=ImportStatus.CANCELLED)
+        shelf.clear(_root(), key)
+        steps.append((run.pk, "forget"))
+    return len(steps)
 
 
 def _root() -> Path:
