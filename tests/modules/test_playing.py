@@ -232,11 +232,9 @@ def test_an_activity_in_words_is_opened_and_declared_without_javascript(live, ow
     page = context.new_page()
     live.sign_in(page, own_cast.amira)
     page.goto(live.url("modules:activity-detail", pk=activity.pk))
-    page.get_by_text(
-        "This activity needs JavaScript, which is off in this browser. The same stands in words"
-    ).wait_for()
+    page.locator(".activity noscript p").wait_for()
     page.get_by_text("The same in words", exact=True).click()
     assert page.get_by_text(words).is_visible()
     page.get_by_role("button", name="I have worked through this").click()
-    page.get_by_text("Finished ").wait_for()
+    page.locator(".activity__standing", has_text="Finished").wait_for()
     context.close()
