@@ -32,7 +32,7 @@ def next_steps(items: Sequence[EvidenceItem]) -> dict[int, str]:
         version__item__in=items, judgement__in=(Judgement.RETURN, Judgement.TALK_FIRST), superseded_by__isnull=True
     )
     newest_last = (
-        sent_back.select_related("version", "entry").prefetch_related("entry__openings").order_by("entry__seq")
+        sent_back.select_related("version__item", "entry").prefetch_related("entry__openings").order_by("entry__seq")
     )
     return {decision.version.item_id: decision.next_step for decision in newest_last}
 

@@ -3,12 +3,13 @@
 import re
 import secrets
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import NoReverseMatch, reverse
 
 from pathway.audit.actions import record
@@ -17,20 +18,24 @@ from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import require
 from pathway.notifications.actions import notify
+from pathway.notifications.models import Notification
+from pathway.people.enums import AppointmentKind
 from pathway.people.models import User
-from pathway.people.queries import mentors_of
+from pathway.people.queries import holders_of, mentors_of
 
-from .enums import SHARED, WAITING, DetailPlace, EvidenceStatus
+from .citing import redact_words_about
+from .enums import SHARED, WAITING, DetailPlace, EvidenceStatus, ReportState
 from .files import SEEN_OR_HEARD, Refused, display_name, examine, extract_text
 from .files.camera import camera_notes
-from .files.shelf import keep, place_of
-from .identifiers import LABELS, LONGEST, WARN, hash_of, plain_words, with_instead
+from .files.shelf import keep, place_of, redact_mail
+from .identifiers import LABELS, LONGEST, WARN, any_of, hash_of, plain_words, with_instead
 from .models import (
     SENTENCE_LENGTH,
     TITLE_LENGTH,
     Claim,
     DenyList,
     DetailFinding,
+    DetailReport,
     EvidenceFile,
     EvidenceItem,
     EvidenceVersion,
@@ -484,3 +489,190 @@ def keep_words_out(*, keeper: User, words: str, start_anew: bool = False) -> int
     row.save(update_fields=["hashes", "changed_at"])
     record(actor=keeper, verb="portfolio.words_kept_out", thing=row, count=len(row.hashes))
     return len(row.hashes)
+
+
+@transaction.atomic
+def report_detail(*, reporter: User, item: EvidenceItem, code: str, place: str) -> DetailReport:
+    """Say that a family can be recognised in evidence: from now on nobody but the contact sees what it holds."""
+    require(reporter, "portfolio.report_detail", item)
+    locked = (
+        EvidenceItem.objects.select_for_update(of=("self",)).select_related("owner", "organisation").get(pk=item.pk)
+    )
+    if locked.held_at is not None:
+        raise RuleBroken("Somebody has reported this already. Nobody sees it until it has been looked at.")
+    locked.held_at = item.held_at = clock.now()
+    locked.save(update_fields=["held_at"])
+    report = DetailReport.objects.create(
+        organisation=locked.organisation,
+        item=locked,
+        reporter=reporter,
+        code=code,
+        place=place,
+        reported_at=clock.now(),
+    )
+    record(actor=reporter, verb="portfolio.detail_reported", thing=report, subject=locked.owner, kind=code, place=place)
+    _tell_contacts(report)
+    for person in {locked.owner, *mentors_of(locked.owner)} - {reporter}:
+        whose = "Your evidence" if person == locked.owner else f"Evidence of {locked.owner}"
+        notify(
+            recipient=person,
+            kind="portfolio.held",
+            sentence=f"{whose} is held back: somebody says that a family can be recognised in it.",
+            action_label="Read what happens now",
+            action_path=reverse("portfolio:evidence-detail", args=[locked.pk]),
+            key=f"held:{report.pk}",
+        )
+    return report
+
+
+def _tell_contacts(report: DetailReport) -> None:
+    """The contact is told where to look; where there is none, the admins are asked to appoint one, and told no more."""
+    people = holders_of(AppointmentKind.INFORMATION_GOVERNANCE, report.organisation).exclude(pk=report.item.owner_id)
+    for contact in people:
+        notify(
+            recipient=contact,
+            kind="portfolio.detail_reported",
+            sentence="A family detail was reported in evidence. Decide about it within 72 hours.",
+            action_label="Look at the report",
+            action_path=reverse("portfolio:report-detail", args=[report.pk]),
+            key=f"reported:{report.pk}",
+        )
+    if people:
+        return
+    for admin in holders_of(AppointmentKind.ORGANISATION_ADMIN, report.organisation):
+        notify(
+            recipient=admin,
+            kind="portfolio.contact_needed",
+            sentence="A family detail was reported and nobody can look. Appoint an information governance contact.",
+            action_label="See who is who",
+            action_path=reverse("people:person-list"),
+            key=f"contact-needed:{report.pk}",
+        )
+
+
+@transaction.atomic
+def release_report(*, contact: User, report: DetailReport, reason: str) -> None:
+    """Decide that nobody can be recognised: the evidence is there again as it was."""
+    require(contact, "portfolio.handle_report", report)
+    locked, item = _open_report(report)
+    _close(locked, item, contact, ReportState.FALSE_ALARM, reason)
+    record(actor=contact, verb="portfolio.report_released", thing=locked, subject=item.owner)
+    _tell_of_decision(locked, item, "is there again as it was: no family can be recognised in it")
+
+
+@transaction.atomic
+def redact_detail(
+    *,
+    contact: User,
+    report: DetailReport,
+    words: str,
+    instead: str,
+    reason: str,
+    files: Collection[EvidenceFile] = (),
+) -> None:
+    """Take words (one or a few a line) and files out of every version of evidence and of what was written about it.
+
+    The words themselves are kept nowhere, and signed decisions still verify.
+    """
+    require(contact, "portfolio.handle_report", report)
+    locked, item = _open_report(report)
+    _tidy_sqlite("PRAGMA secure_delete = ON")
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    gone = {file.sha256 for file in files if file.version.item_id == item.pk}
+    if not lines and not gone:
+        raise RuleBroken("Write the words to take out, or choose a file.")
+    rule = any_of(lines)
+    kept_files = EvidenceFile.objects.filter(version__item=item).exclude(sha256__in=gone)
+    for file in kept_files:
+        place = place_of(Path(settings.PRIVATE_ROOT), file.sha256)
+        if rule and rule.search(extract_text(place, file.kind) if place.exists() else ""):
+            raise RuleBroken(f"{rule.sub(instead, file.name)} holds these words too. Choose it to be taken out.")
+    EvidenceFile.objects.filter(version__item=item, sha256__in=gone).delete()
+    if rule:
+        _redact_versions(item, rule, instead)
+        _redact_notices(item, rule, instead)
+        redact_words_about(contact, item, rule, instead)
+    else:
+        redact_words_about(contact, item, re.compile(r"(?!)"), instead)
+    _close(locked, item, contact, ReportState.REDACTED, rule.sub(instead, reason) if rule else reason)
+    record(actor=contact, verb="portfolio.detail_redacted", thing=locked, subject=item.owner, files=len(gone))
+    _tell_of_decision(locked, item, "is there again, with the detail taken out of every version")
+    transaction.on_commit(partial(_leave_no_trace, sorted(gone), rule, instead))
+
+
+def _open_report(report: DetailReport) -> tuple[DetailReport, EvidenceItem]:
+    locked = DetailReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if not locked.is_open:
+        raise RuleBroken("This report has been decided already.")
+    item = EvidenceItem.objects.select_for_update(of=("self",)).select_related("owner", "organisation")
+    return locked, item.get(pk=locked.item_id)
+
+
+def _close(report: DetailReport, item: EvidenceItem, contact: User, state: ReportState, reason: str) -> None:
+    if not reason.strip():
+        raise RuleBroken("Say in a sentence what you decided and why.")
+    report.state, report.decided_by, report.decided_at, report.reason = (
+        state,
+        contact,
+        clock.now(),
+        reason.strip()[:400],
+    )
+    report.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+    item.held_at = None
+    item.save(update_fields=["held_at"])
+
+
+def _redact_versions(item: EvidenceItem, rule: re.Pattern[str], instead: str) -> None:
+    for version in item.versions.all():
+        title, text = rule.sub(instead, version.title)[:TITLE_LENGTH], rule.sub(instead, version.text)
+        if (title, text) != (version.title, version.text):
+            version.title, version.text = title, text
+            version.save(update_fields=["title", "text"])
+        DetailFinding.objects.filter(version=version, file__isnull=True).delete()
+        for claim in version.claims.all():
+            claim.sentence = rule.sub(instead, claim.sentence)[:SENTENCE_LENGTH]
+            claim.save(update_fields=["sentence"])
+        for file in version.files.all():
+            if rule.search(PurePath(file.name).stem.replace("_", " ").replace("-", " ")) or rule.search(file.name):
+                file.name = f"{instead}{PurePath(file.name).suffix}"[:140]
+                file.save(update_fields=["name"])
+
+
+def _redact_notices(item: EvidenceItem, rule: re.Pattern[str], instead: str) -> None:
+    """Notices speak of evidence without its words; this looks all the same."""
+    notices = Notification.objects.filter(recipient__organisation=item.organisation, created_at__gte=item.created_at)
+    for notice in notices.only("pk", "sentence"):
+        changed = rule.sub(instead, notice.sentence)
+        if changed != notice.sentence:
+            Notification.objects.filter(pk=notice.pk).update(sentence=changed[:300])
+
+
+def _tell_of_decision(report: DetailReport, item: EvidenceItem, what: str) -> None:
+    for person in {item.owner, report.reporter, *mentors_of(item.owner)}:
+        whose = "Your evidence" if person == item.owner else f"Evidence of {item.owner}"
+        notify(
+            recipient=person,
+            kind="portfolio.report_decided",
+            sentence=f"{whose} {what}.",
+            action_label="Look at it",
+            action_path=reverse("portfolio:evidence-detail", args=[item.pk]),
+            key=f"report-decided:{report.pk}",
+        )
+
+
+def _leave_no_trace(hashes: list[str], rule: re.Pattern[str] | None, instead: str) -> None:
+    """What lies outside the tables: files nobody names any more, mail in files, the database's own leftovers."""
+    for sha256 in hashes:
+        if not EvidenceFile.objects.filter(sha256=sha256).exists():
+            place_of(Path(settings.PRIVATE_ROOT), sha256).unlink(missing_ok=True)
+    if rule and settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        redact_mail(Path(settings.EMAIL_FILE_PATH), rule, instead)
+    if not connection.in_atomic_block:
+        _tidy_sqlite("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _tidy_sqlite(pragma: str) -> None:
+    """SQLite leaves what was deleted in its file until the place is needed; PostgreSQL, until the next VACUUM."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(pragma)

@@ -40,6 +40,14 @@ class DetailPlace(models.TextChoices):
     COMMENT = "comment", "What was written about it"
 
 
+class ReportState(models.TextChoices):
+    """What became of a report that evidence holds a family detail."""
+
+    OPEN = "open", "To be decided"
+    REDACTED = "redacted", "Taken out"
+    FALSE_ALARM = "false_alarm", "No family detail"
+
+
 # A mentor has still to decide about these.
 WAITING = (EvidenceStatus.SUBMITTED, EvidenceStatus.TALK_FIRST)
 # Its owner may open a new version of these.

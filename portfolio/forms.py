@@ -10,10 +10,10 @@ from django import forms
 from pathway.careers.models import Competency
 from pathway.people.models import Organisation
 
-from .enums import EvidenceKind
+from .enums import DetailPlace, EvidenceKind
 from .files import ACCEPTED_EXTENSIONS, WRITTEN_EXTENSIONS
 from .identifiers import BLOCK, LABELS, Denied, Finding, check
-from .models import SENTENCE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, EvidenceVersion
+from .models import SENTENCE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, EvidenceFile, EvidenceItem, EvidenceVersion
 from .queries import allowed_names, denied_by, quoted
 
 MOST_FILES_AT_ONCE = 20
@@ -345,3 +345,88 @@ class WordsKeptOutForm(forms.Form):
         help_text="A name on each line, of at most five words: a house, a street, a case that newspapers wrote about.",
     )
     start_anew = forms.BooleanField(label="Forget the words that were added before", required=False)
+
+
+REPORTED_AS = (
+    ("name", "The name of a child, a parent or somebody close to them"),
+    ("address", "An address or postcode"),
+    ("phone", "A phone number or e-mail address"),
+    ("case_number", "A number: NHS, National Insurance, pupil or case"),
+    ("date_of_birth", "A date of birth"),
+    ("school", "A school, court or other place"),
+    ("denied", "A story by which people here would know the family"),
+)
+REPORTED_IN = (
+    (DetailPlace.TITLE, "The title"),
+    (DetailPlace.TEXT, "What happened"),
+    (DetailPlace.CLAIM, "What it is said to show"),
+    (DetailPlace.FILE_TEXT, "A file, picture or recording, or its name"),
+    (DetailPlace.COMMENT, "What a mentor wrote about it"),
+)
+
+
+class ReportForm(forms.Form):
+    """What somebody saw that tells who a family is; the detail itself is not asked for."""
+
+    code = forms.ChoiceField(
+        label="What did you see?",
+        choices=REPORTED_AS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what you saw."},
+    )
+    place = forms.ChoiceField(
+        label="Where?",
+        choices=REPORTED_IN,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose where it is."},
+    )
+
+
+class ReportDecisionForm(forms.Form):
+    """What becomes of a report: the detail is taken out, or there was none."""
+
+    use_required_attribute = False
+
+    decision = forms.ChoiceField(
+        label="What do you decide?",
+        choices=[("redact", "Take it out of every version"), ("release", "No family can be recognised: show it again")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is to be done."},
+    )
+    words = Words(
+        label="Words to take out",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        help_text="One name, number or phrase on each line. They go wherever they stand, and are kept nowhere.",
+    )
+    instead = forms.CharField(label="Written in their place", max_length=40, initial="[removed]")
+    whole_files = forms.ModelMultipleChoiceField(
+        label="Files to take out whole",
+        queryset=EvidenceFile.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reason = forms.CharField(
+        label="What you decided and why",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Do not write the detail itself. It is kept with the report.",
+        error_messages={"required": "Say in a sentence what you decided and why."},
+    )
+
+    def __init__(self, *args: Any, item: EvidenceItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        files = self.fields["whole_files"]
+        assert isinstance(files, forms.ModelMultipleChoiceField)
+        files.queryset = EvidenceFile.objects.filter(version__item=item)
+        if not files.queryset.exists():
+            del self.fields["whole_files"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("decision") == "redact" and not data.get("words", "").strip() and not data.get("whole_files"):
+            self.add_error("words", "Write the words to take out, or choose a file.")
+        if data.get("words") and not data.get("instead", "").strip():
+            self.add_error("instead", "Write what stands in their place.")
+        return data

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Prefetch, QuerySet, Sum
+from django.db.models import Case, Count, Max, Min, Prefetch, QuerySet, Sum, When
 from django.shortcuts import get_object_or_404
 
 from pathway.audit.models import Event
@@ -15,9 +15,9 @@ from pathway.careers.queries import competencies_at, level_of
 from pathway.core import clock
 from pathway.people.models import Organisation, Team, User, mentored_by
 
-from .enums import REVISABLE, WAITING, DetailPlace, EvidenceStatus
+from .enums import REVISABLE, WAITING, DetailPlace, EvidenceStatus, ReportState
 from .identifiers import BLOCK, LABELS, Denied, Finding, check, stand_ins
-from .models import Claim, DenyList, DetailFinding, EvidenceFile, EvidenceItem, EvidenceVersion
+from .models import Claim, DenyList, DetailFinding, DetailReport, EvidenceFile, EvidenceItem, EvidenceVersion
 
 WHOLE = (
     Prefetch("claims", queryset=Claim.objects.select_related("competency", "competency__domain")),
@@ -58,6 +58,7 @@ def evidence_waiting_for(mentor: User) -> QuerySet[EvidenceVersion]:
         EvidenceVersion.objects.newest_submitted()
         .filter(
             item__status__in=WAITING,
+            item__held_at__isnull=True,
             item__organisation=mentor.organisation_id,
             item__owner__in=User.objects.filter(mentored_by(mentor)),
         )
@@ -252,3 +253,30 @@ def kinds_to_confirm(details: Sequence[Detail]) -> dict[str, int]:
         if not detail.blocks:
             counted[detail.finding.code] = counted.get(detail.finding.code, 0) + 1
     return counted
+
+
+def reports_for(contact: User) -> QuerySet[DetailReport]:
+    """The reports that this person handles, open ones first and the oldest of them on top."""
+    still_open = Case(When(state=ReportState.OPEN, then=0), default=1)
+    return (
+        DetailReport.objects.visible_to(contact)
+        .select_related("item__owner", "reporter", "decided_by")
+        .order_by(still_open, "reported_at", "pk")
+    )
+
+
+def who_saw(item: EvidenceItem) -> list[dict[str, Any]]:
+    """Who else than its owner has read any version of an item, from the trail: {"who", "first", "last", "times"}."""
+    versions = [str(pk) for pk in item.versions.values_list("pk", flat=True)]
+    rows = (
+        Event.objects.filter(
+            subject=item.owner_id,
+            thing_type=EvidenceVersion._meta.label_lower,
+            thing_id__in=versions,
+            verb="portfolio.evidence_read",
+        )
+        .order_by("actor__full_name", "actor")
+        .values("actor", "actor__full_name")
+        .annotate(first=Min("at"), last=Max("at"), times=Count("pk"))
+    )
+    return [{"who": row["actor__full_name"], **row} for row in rows]

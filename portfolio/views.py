@@ -19,11 +19,14 @@ from pathway.people.models import User
 from pathway.people.queries import mentors_of
 
 from . import actions, queries, sections
+from .citing import words_about
 from .forms import (
     INCOMPLETE,
     ClaimsForm,
     EvidenceForm,
     ReplaceForm,
+    ReportDecisionForm,
+    ReportForm,
     SendForm,
     TextsForm,
     WordsKeptOutForm,
@@ -31,12 +34,12 @@ from .forms import (
 )
 from .http import as_shown, file_answer, within_rate
 from .identifiers import check, stand_ins
-from .models import DenyList, EvidenceFile, EvidenceItem, EvidenceVersion
+from .models import DenyList, DetailReport, EvidenceFile, EvidenceItem, EvidenceVersion
 
 
 def _own(request: HttpRequest, pk: int) -> EvidenceItem:
     """The signed-in person's own item; what is somebody else's is not there."""
-    items = EvidenceItem.objects.owned_by(request.user).select_related("current", "owner__organisation")
+    items = EvidenceItem.objects.owned_by(request.user).free().select_related("current", "owner__organisation")
     return get_object_or_404(items, pk=pk)
 
 
@@ -240,8 +243,8 @@ def words_kept_out(request: HttpRequest) -> HttpResponse:
     """The organisation's own words that block evidence: added here, never shown again."""
     assert isinstance(request.user, User)
     require(request.user, "portfolio.keep_words_out")
-    form = WordsKeptOutForm(posted(request))
-    if form.is_bound and tried(form, lambda: actions.keep_words_out(keeper=request.user, **form.cleaned_data)):
+    keeper, form = request.user, WordsKeptOutForm(posted(request))
+    if form.is_bound and tried(form, lambda: actions.keep_words_out(keeper=keeper, **form.cleaned_data)):
         messages.success(request, "Kept out from now on. The words themselves are not kept.")
         return redirect("portfolio:words-kept-out")
     row = DenyList.objects.filter(organisation=request.user.organisation).first()
@@ -341,6 +344,10 @@ def evidence_detail(request: HttpRequest, pk: int) -> HttpResponse:
     assert isinstance(request.user, User)
     item = get_object_or_404(EvidenceItem.objects.visible_to(request.user).select_related("owner", "current"), pk=pk)
     versions = list(queries.versions_of(item, request.user))
+    if not versions:
+        return render(
+            request, "portfolio/evidence_held.html", {"item": item, "is_own": item.owner_id == request.user.pk}
+        )
     for version in versions[:1]:
         actions.note_reading(reader=request.user, version=version)
     context = {
@@ -433,7 +440,8 @@ def evidence_file_shown(request: HttpRequest, pk: int) -> HttpResponseBase:
 def evidence_file_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a file out of a draft."""
     assert isinstance(request.user, User)
-    own = EvidenceFile.objects.filter(version__item__owner=request.user).select_related("version__item")
+    own = EvidenceFile.objects.filter(version__item__owner=request.user, version__item__held_at__isnull=True)
+    own = own.select_related("version__item")
     file = get_object_or_404(own, pk=pk)
     try:
         actions.remove_file(owner=request.user, file=file)
@@ -442,3 +450,71 @@ def evidence_file_remove(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("portfolio:evidence-detail", pk=file.version.item_id)
     messages.success(request, f"{file.name} is removed.")
     return redirect("portfolio:evidence-edit", pk=file.version.item_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def evidence_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a family can be recognised in what was sent; it is held back at once."""
+    assert isinstance(request.user, User)
+    item = get_object_or_404(EvidenceItem.objects.visible_to(request.user).select_related("owner", "current"), pk=pk)
+    if item.held_at is not None:
+        return redirect("portfolio:evidence-detail", pk=item.pk)
+    require(request.user, "portfolio.report_detail", item)
+    reporter, form = request.user, ReportForm(posted(request))
+    if form.is_bound and tried(form, lambda: actions.report_detail(reporter=reporter, item=item, **form.cleaned_data)):
+        messages.success(request, "Thank you. Nobody sees it now until it has been looked at.")
+        return redirect("portfolio:evidence-detail", pk=item.pk)
+    context = {"form": form, "item": item}
+    return render(request, "portfolio/evidence_report.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@login_required
+def report_list(request: HttpRequest) -> HttpResponse:
+    """The reports of family details that the signed-in contact handles."""
+    assert isinstance(request.user, User)
+    require(request.user, "portfolio.keep_words_out")
+    return render(request, "portfolio/report_list.html", {"reports": queries.reports_for(request.user)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report: what is held back, who has seen it, and the decision."""
+    assert isinstance(request.user, User)
+    reports = DetailReport.objects.visible_to(request.user)
+    report = get_object_or_404(reports.select_related("item__owner", "reporter", "decided_by"), pk=pk)
+    form = ReportDecisionForm(posted(request), item=report.item) if report.is_open else None
+    if (
+        form is not None
+        and form.is_bound
+        and tried(form, lambda: _decide_report(request.user, report, form.cleaned_data))
+    ):
+        messages.success(request, "Decided. The worker, their mentors and whoever reported it know.")
+        return redirect("portfolio:report-detail", pk=report.pk)
+    held = list(queries.versions_of(report.item, request.user)) if report.is_open else []
+    for version in held[:1]:
+        actions.note_reading(reader=request.user, version=version)
+    context = {
+        "report": report,
+        "form": form,
+        "versions": [as_shown(version) for version in held],
+        "said": words_about(report.item) if report.is_open else [],
+        "seen": queries.who_saw(report.item),
+    }
+    return render(request, "portfolio/report_detail.html", context, status=422 if form and form.errors else 200)
+
+
+def _decide_report(contact: Any, report: DetailReport, told: dict[str, Any]) -> None:
+    if told["decision"] == "release":
+        actions.release_report(contact=contact, report=report, reason=told["reason"])
+        return
+    actions.redact_detail(
+        contact=contact,
+        report=report,
+        words=told["words"],
+        instead=told["instead"],
+        reason=told["reason"],
+        files=list(told.get("whole_files") or ()),
+    )

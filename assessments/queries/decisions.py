@@ -245,6 +245,7 @@ def open_versions(mentor: User) -> QuerySet[EvidenceVersion]:
     return (
         EvidenceVersion.objects.newest_submitted()
         .filter(item__status=EvidenceStatus.SUBMITTED, item__owner__in=User.objects.filter(decided_about_by(mentor)))
+        .filter(item__held_at__isnull=True)
         .exclude(Exists(stepped_aside))
         .select_related("item__owner")
         .order_by("submitted_at", "pk")

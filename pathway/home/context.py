@@ -35,6 +35,7 @@ TEAMS = Door("Teams", "people:team-list", "team", "/teams/")
 WORKFORCE = Door("Workforce", "workforce:report", "chart", "/workforce/")
 LEVELS = Door("Levels", "careers:framework", "path", "/levels/")
 CHECKS = Door("Knowledge checks", "assessments:bank-list", "list", "/assessments/banks/")
+REPORTS = Door("Reported", "portfolio:report-list", "warning", "/evidence/reports/")
 WRITING = Door("Write learning", "wagtailadmin_home", "edit", "/cms/")
 
 
@@ -45,6 +46,8 @@ def doors_for(user: User, roles: Roles) -> list[Door]:
         doors.append(QUEUE)
     if roles.manager or roles.holds(AppointmentKind.WORKFORCE_LEAD):
         doors += [TRAINING, MOVING_UP]
+    if roles.holds(AppointmentKind.INFORMATION_GOVERNANCE):
+        doors.append(REPORTS)
     if AppointmentKind.ORGANISATION_ADMIN in roles.organisation_wide:
         doors += [PEOPLE, TEAMS]
     if may(user, "workforce.see_figures"):

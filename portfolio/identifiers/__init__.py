@@ -7,7 +7,7 @@ What it finds and what it misses is measured: docs/identifier-check.md.
 from .checking import check
 from .denied import LONGEST, Denied, hash_of, plain_words
 from .findings import BLOCK, KINDS, LABELS, WARN, Finding, verdict
-from .pseudonyms import STAND_INS, replaced, stand_ins, with_instead, words_rule
+from .pseudonyms import STAND_INS, any_of, replaced, stand_ins, with_instead, words_rule
 
 __all__ = [
     "BLOCK",
@@ -18,6 +18,7 @@ __all__ = [
     "WARN",
     "Denied",
     "Finding",
+    "any_of",
     "check",
     "hash_of",
     "plain_words",

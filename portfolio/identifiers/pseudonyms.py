@@ -69,6 +69,12 @@ def with_instead(texts: Sequence[str], words: str, instead: str, code: str) -> l
     return whole
 
 
+def any_of(lines: Sequence[str]) -> re.Pattern[str] | None:
+    """Finds any of these words wherever they stand, also inside longer ones; the longest first. None for no words."""
+    pieces = [r"[\s_-]+".join(map(re.escape, line.split())) for line in sorted(lines, key=len, reverse=True)]
+    return re.compile("|".join(pieces), re.IGNORECASE) if pieces else None
+
+
 def words_rule(words: str) -> re.Pattern[str]:
     """Finds words wherever they stand, however they are broken and spaced, in small or capital letters."""
     pieces = [re.escape(piece) for piece in words.split()]
