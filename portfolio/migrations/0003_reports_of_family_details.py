@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0013_information_governance_contact"),
+        ("people", "0014_information_governance_contact"),
         ("portfolio", "0002_findings_and_words_kept_out"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
