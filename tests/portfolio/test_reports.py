@@ -23,6 +23,7 @@ from pathway.people.actions import appoint
 from pathway.people.enums import AppointmentKind
 from portfolio.actions import mark_returned, note_reading, redact_detail, release_report, report_detail, revise_evidence
 from portfolio.models import HELD_BACK, DetailReport, EvidenceFile, EvidenceItem, EvidenceVersion
+from portfolio.tasks import remind_of_reports
 from tests.factories.portfolio import make_evidence
 
 DETAIL = "Zyxwvut Qanary"
@@ -226,6 +227,14 @@ def test_the_clock_of_72_hours(client: Any, cast: Any, missed: Any) -> None:
     assert "hours left" in page
     with clock.at(opened.due_at + timedelta(hours=1)):
         assert "72 hours are over" in client.get(reverse("portfolio:report-list")).content.decode()
+
+
+def test_the_contact_is_reminded_once_when_a_day_is_left(cast: Any, missed: Any) -> None:
+    opened = report(cast, missed)
+    assert remind_of_reports() == 0
+    with clock.at(opened.due_at - timedelta(hours=20)):
+        assert [remind_of_reports(), remind_of_reports()] == [1, 1]
+    assert Notification.objects.filter(kind="portfolio.report_due", recipient=cast.ines).count() == 1
 
 
 def test_who_had_seen_it_is_told_from_the_trail(client: Any, cast: Any, missed: Any) -> None:
