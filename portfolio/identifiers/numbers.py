@@ -19,7 +19,7 @@ _POSTCODE = re.compile(
     r"(?![A-Z0-9])",
     re.IGNORECASE,
 )
-_TEN_DIGITS = re.compile(rf"(?<![\d/+])\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}(?![\d/])|(?<![\d/+])\d(?: \d){{9}}(?! ?\d)")
+_TEN_DIGITS = re.compile(rf"(?<![\w/+])\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{4}}(?![\d/])|(?<![\w/+])\d(?: \d){{9}}(?! ?\d)")
 _NHS_NEAR = re.compile(r"nhs", re.IGNORECASE)
 _NI = re.compile(
     rf"(?<![A-Z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z] ?[A-CEGHJ-NPR-TW-Z]{_GAP}(?:\d{_GAP}){{6}}"
