@@ -8,7 +8,7 @@ import pathway.core.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0014_information_governance_contact"),
+        ("people", "0013_information_governance_contact"),
         ("portfolio", "0001_evidence_in_versions"),
     ]
 

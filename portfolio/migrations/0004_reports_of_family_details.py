@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0014_information_governance_contact"),
-        ("portfolio", "0002_findings_and_words_kept_out"),
+        ("people", "0013_information_governance_contact"),
+        ("portfolio", "0003_feedback_of_families_and_of_partners"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

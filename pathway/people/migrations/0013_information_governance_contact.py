@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0013_photos_and_recordings_are_switched_on"),
+        ("people", "0012_why_people_left"),
     ]
 
     operations = [
