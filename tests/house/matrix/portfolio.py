@@ -42,7 +42,7 @@ def build(world: World) -> None:
         text=world.canary("version two", readers="amira"),
     )
     appoint(admin=world.otto, person=world.ines, kind=AppointmentKind.INFORMATION_GOVERNANCE)
-    world.held = make_evidence(
+    world.held_evidence = make_evidence(
         world.amira,
         sent=True,
         title=world.canary("a held title", readers=HANDLER),
@@ -50,7 +50,7 @@ def build(world: World) -> None:
         claim=world.canary("a held claim", readers=HANDLER),
         files={f"{world.canary('a held file name', readers=HANDLER)}.txt": b"words"},
     )
-    world.report = report_detail(reporter=world.moses, item=world.held, code="name", place="text")
+    world.detail_report = report_detail(reporter=world.moses, item=world.held_evidence, code="name", place="text")
     world.of_olu = make_evidence(world.olu, sent=True, text=world.canary("olu's text", readers="olu ola orla"))
 
 
@@ -58,7 +58,7 @@ TO = {
     "draft": lambda world: {"pk": world.draft.pk},
     "sent": lambda world: {"pk": world.sent.pk},
     "returned": lambda world: {"pk": world.returned.pk},
-    "held": lambda world: {"pk": world.held.pk},
+    "held": lambda world: {"pk": world.held_evidence.pk},
     "olu's": lambda world: {"pk": world.of_olu.pk},
 }
 READ = {"draft": "amira", "sent": READERS, "returned": READERS, "held": f"{READERS} {HANDLER}", "olu's": "olu ola orla"}
@@ -66,7 +66,7 @@ OWN = {"draft": "amira", "sent": "amira", "returned": "amira", "held": "", "olu'
 # What was sent answers its owner with the way to the page of what was sent.
 OWN_UNSENT = {"draft": "amira", "sent": {"amira": 302}, "returned": "amira", "held": "", "olu's": {"olu": 302}}
 FILES = {
-    "held": lambda world: {"pk": world.held.current.files.get().pk},
+    "held": lambda world: {"pk": world.held_evidence.current.files.get().pk},
     "draft": lambda world: {"pk": world.draft.current.files.get().pk},
     "sent": lambda world: {"pk": world.sent.current.files.get().pk},
 }
@@ -165,7 +165,7 @@ ROWS = [
     Row("portfolio:report-list", get=HANDLER),
     Row(
         "portfolio:report-detail",
-        to={"held": lambda world: {"pk": world.report.pk}},
+        to={"held": lambda world: {"pk": world.detail_report.pk}},
         get={"held": HANDLER},
         post={"held": HANDLER},
         send=lambda world: {"decision": "release", "reason": "An invented name.", "instead": "[removed]"},
