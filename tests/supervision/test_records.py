@@ -315,7 +315,7 @@ def test_breaking_the_glass_opens_for_an_hour_and_the_two_are_told(cast, client)
     for person in (cast.tariq, cast.ines):
         told = Notification.objects.get(recipient=person, kind="supervision.glass_broken")
         assert told.sentence.startswith("Grace Example opened the supervision record of 12 October 2026")
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person)
         assert "Tariq rang and may be in danger today" in client.get(told.action_path).content.decode()
     event = Event.objects.get(verb="supervision.glass_broken")
     assert (event.subject, event.actor) == (cast.tariq, cast.grace)

@@ -26,7 +26,7 @@ NAUGHTY = json.loads((Path(__file__).parents[1] / "corpus" / "strings" / "naught
 def sign_in(client):
     def enter(person):
         person.__dict__.pop("_roles", None)
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person)
         return client
 
     return enter
