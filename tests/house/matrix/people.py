@@ -47,7 +47,7 @@ def build(world: World) -> None:
     world.absence = Absence.objects.create(person=world.amira, reason="sickness", started_on=LONG_AGO)
     world.absence_of_olu = Absence.objects.create(person=world.olu, reason="other", started_on=LONG_AGO)
     for organisation, team in ((world.northvale, world.east), (world.southmere, world.south)):
-        readers = "wanda otto" if organisation == world.northvale else "omar oscar"
+        readers = "grace wanda otto" if organisation == world.northvale else "orla omar oscar"
         for kind, model in (("vacancy", Vacancy), ("agency", AgencyPost)):
             title = world.canary(f"{organisation.slug}'s {kind}", readers=readers)
             row = model.objects.create(organisation=organisation, team=team, job_title=title, started_on=LONG_AGO)

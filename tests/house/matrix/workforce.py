@@ -18,7 +18,7 @@ def build(world: World) -> None:
 
 
 ROWS = [
-    Row("workforce:report", get="wanda grace otto omar orla oscar"),
+    Row("workforce:report", get="wanda grace otto sam omar orla oscar"),
     Row(
         "workforce:figure-detail",
         to=FIGURES,
@@ -29,5 +29,5 @@ ROWS = [
         to=FILES,
         get=dict.fromkeys(FILES, READ_ROWS),
     ),
-    Row("workforce:published-file", to=KINDS, get=dict.fromkeys(KINDS, "wanda otto omar oscar")),
+    Row("workforce:published-file", to=KINDS, get=dict.fromkeys(KINDS, "wanda otto sam omar oscar")),
 ]
