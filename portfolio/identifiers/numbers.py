@@ -33,11 +33,13 @@ _PHONE = re.compile(
     r"(?:\d[ .()\-\n]{0,2}){8,9}\d(?![ ]?\d)(?!/)"
 )
 _ABROAD = re.compile(r"(?<!\d)(?:\+|00)(?!44)[1-9]\d?[ ()./\-]{0,2}(?:\d[ ()./\-]{0,2}){6,12}\d(?!\d)")
+# Where a word begins, and no longer than an address may be: a hundred thousand letters are looked through once.
+_BEFORE_AT = r"(?<![\w.'+%-])[\w.'+%-]{1,64}"
 _EMAIL = re.compile(
-    r"[\w.'+%-]+@[\w-]+(?:\.[A-Za-z][\w-]+)+"
-    r"|[\w.'+%-]+ ?@ ?[\w-]+(?: ?\. ?[a-z][\w-]{1,10}(?!\w)){1,3}"
-    r"|[\w.'+%-]+\s*[\[({<]\s*at\s*[\])}>]\s*[\w-]+(?:\s*(?:\.|[\[({<]?\s*dot\s*[\])}>]?)\s*[A-Za-z][\w-]+)+"
-    r"|[\w.'+%-]+ at [\w-]+(?: dot [A-Za-z][\w-]+)+",
+    rf"{_BEFORE_AT}@[\w-]+(?:\.[A-Za-z][\w-]+)+"
+    rf"|{_BEFORE_AT} ?@ ?[\w-]+(?: ?\. ?[a-z][\w-]{{1,10}}(?!\w)){{1,3}}"
+    rf"|{_BEFORE_AT}\s*[\[({{<]\s*at\s*[\])}}>]\s*[\w-]+(?:\s*(?:\.|[\[({{<]?\s*dot\s*[\])}}>]?)\s*[A-Za-z][\w-]+)+"
+    rf"|{_BEFORE_AT} at [\w-]+(?: dot [A-Za-z][\w-]+)+",
     re.IGNORECASE,
 )
 _MONTHS = (
