@@ -12,7 +12,6 @@ from .packages import (
     UserState,
 )
 from .pages import LearningRootPage, LibraryIndexPage, ModulePage, SecondPersonApproval, SectionPage
-from .scenarios import Scenario, ScenarioChoice, ScenarioMoment, ScenarioVersion
 
 __all__ = [
     "Activity",
@@ -28,10 +27,6 @@ __all__ = [
     "Package",
     "PackageVersion",
     "ReflectionAnswer",
-    "Scenario",
-    "ScenarioChoice",
-    "ScenarioMoment",
-    "ScenarioVersion",
     "SecondPersonApproval",
     "SectionPage",
     "SectionProgress",

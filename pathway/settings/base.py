@@ -35,10 +35,7 @@ INSTALLED_APPS = [
     "assessments",
     "modules",
     "pathway.training",
-    "pathway.supervision",
     "pathway.progression",
-    "pathway.workforce",
-    "pathway.api",
     "pathway.home",
     "pathway.demo",
     "allauth",
@@ -128,7 +125,7 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["pathway.people.adapters.SignInByEmail"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

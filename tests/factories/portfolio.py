@@ -9,7 +9,6 @@ from pathway.careers.models import Competency
 from pathway.people.models import User
 from portfolio.actions import attach_file, claim_competencies, start_evidence, submit_evidence
 from portfolio.enums import EvidenceKind
-from portfolio.identifiers import KINDS
 from portfolio.models import EvidenceItem
 
 numbers = itertools.count(1)
@@ -39,7 +38,7 @@ def make_evidence(
         attach_file(owner=owner, item=item, source=io.BytesIO(content), name=name)
     claim_competencies(owner=owner, item=item, sentences={competency(owner, code): claim for code in codes})
     if sent:
-        submit_evidence(owner=owner, item=item, declared=True, not_details=KINDS)
+        submit_evidence(owner=owner, item=item, declared=True)
     return EvidenceItem.objects.select_related("current").get(pk=item.pk)
 
 

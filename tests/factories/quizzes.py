@@ -1,8 +1,7 @@
 """Makes knowledge checks."""
 
-from assessments.actions.banks import keep_quiz
+from assessments.actions.quizzes import ItemText, OptionText, keep_quiz
 from assessments.models import Quiz
-from assessments.queries.banks import ItemText, OptionText
 
 
 def item(code: str, outcome: int = 1, is_must_get: bool = False, stem: str = "") -> ItemText:

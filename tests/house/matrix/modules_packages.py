@@ -44,12 +44,7 @@ STATE = {"state": "{}", "sub_id": "0", "data_type": "state"}
 
 
 def _use(world: World, package: Package) -> dict[str, object]:
-    return {
-        "title": "An activity",
-        "package": package.pk,
-        "completion_rule": "finished",
-        "text_alternative": "In words.",
-    }
+    return {"title": "An activity", "package": package.pk, "completion_rule": "finished"}
 
 
 ROWS = [
@@ -105,8 +100,6 @@ ROWS = [
         },
     ),
     Row("modules:activity-detail", to=ACTIVITIES, get=PLAYERS, shows={"southmere's": ["southmere's package"]}),
-    Row("modules:activity-questions", to=ACTIVITIES, get={"northvale's": "edith", "southmere's": "oona"}),
-    Row("modules:activity-questions-csv", to=ACTIVITIES, get={"northvale's": "edith", "southmere's": "oona"}),
     Row(
         "modules:activity-launch",
         to=ACTIVITIES,

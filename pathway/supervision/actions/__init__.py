@@ -1,1 +1,0 @@
-"""Changing supervision: arrangements, sessions and records."""

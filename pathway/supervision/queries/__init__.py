@@ -1,1 +1,0 @@
-"""Questions about supervision: its rhythm, its sessions and its actions."""
