@@ -12,4 +12,4 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import rules, sections  # noqa: F401  register the rules, and what stands on the evidence pages
-        from .actions import decisions  # noqa: F401  registers what happens by itself
+        from .actions import decisions, redaction  # noqa: F401  register what happens by itself, and how words go

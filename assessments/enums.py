@@ -9,6 +9,28 @@ class ItemKind(models.TextChoices):
     SINGLE = "single", "One right answer"
     MULTIPLE = "multiple", "Several right answers"
     TRUE_FALSE = "true_false", "True or false"
+    SCENARIO = "scenario", "A situation, and what to do in it"
+    ORDERING = "ordering", "Put in the right order"
+    MATCHING = "matching", "Match what belongs together"
+    SHORT_TEXT = "short_text", "Own words, compared with a model answer"
+
+    @property
+    def has_one_right(self) -> bool:
+        """Whether exactly one of the answers is right."""
+        return self in (ItemKind.SINGLE, ItemKind.TRUE_FALSE, ItemKind.SCENARIO)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it counts towards the mark; own words are for learning and are compared by the worker."""
+        return self is not ItemKind.SHORT_TEXT
+
+
+class SelfMark(models.TextChoices):
+    """What a worker says of their own words beside the model answer."""
+
+    THERE = "there", "I said this"
+    PARTLY = "partly", "I said part of it"
+    NOT_YET = "not_yet", "I missed it"
 
 
 class Judgement(models.TextChoices):

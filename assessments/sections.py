@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pathway.core.permissions import may
 from pathway.people.models import User
+from pathway.people.sections import CARD_SECTIONS, CardSection
 from portfolio.models import EvidenceItem
 from portfolio.sections import asked_of_owner, beside_evidence
 
 from .actions.decisions import record_due
 from .enums import Judgement
 from .models import Decision
+from .queries.quizzes import extra_time_of
 
 
 @beside_evidence
@@ -29,6 +32,17 @@ def next_steps(items: Sequence[EvidenceItem]) -> dict[int, str]:
         version__item__in=items, judgement__in=(Judgement.RETURN, Judgement.TALK_FIRST), superseded_by__isnull=True
     )
     newest_last = (
-        sent_back.select_related("version", "entry").prefetch_related("entry__openings").order_by("entry__seq")
+        sent_back.select_related("version__item", "entry").prefetch_related("entry__openings").order_by("entry__seq")
     )
     return {decision.version.item_id: decision.next_step for decision in newest_last}
+
+
+def extra_time_on_card(viewer: User, person: User) -> dict[str, Any] | None:
+    """How much more time a person gets in knowledge checks, for themselves and their managers."""
+    may_change = may(viewer, "assessments.agree_extra_time", person)
+    if viewer.pk != person.pk and not may_change:
+        return None
+    return {"percent": extra_time_of(person), "may_change": may_change}
+
+
+CARD_SECTIONS.append(CardSection(order=60, template="assessments/extra_time_on_card.html", context=extra_time_on_card))

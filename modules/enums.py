@@ -67,7 +67,23 @@ class CompletionRule(models.TextChoices):
 
     FINISHED = "finished", "The worker finishes it"
     SCORE = "score", "The worker reaches a pass mark"
+    PASSED = "passed", "The worker passes it, as the SCORM course itself decides"
     SELF_DECLARED = "self_declared", "The worker says that they have worked through it"
+
+
+class PartsNeeded(models.TextChoices):
+    """How many parts of a SCORM course have to be finished."""
+
+    ALL = "all", "All of them"
+    ANY = "any", "Any one of them"
+
+
+class PartsScore(models.TextChoices):
+    """How the scores of several parts become one."""
+
+    AVERAGE = "average", "Their average"
+    HIGHEST = "highest", "The best of them"
+    SUM = "sum", "All points together"
 
 
 class Standing(models.TextChoices):

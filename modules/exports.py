@@ -1,6 +1,9 @@
-"""Certificates, as tagged PDF that a screen reader can read (PDF/UA-1)."""
+"""Certificates, as tagged PDF that a screen reader can read (PDF/UA-1), and reports on questions, as CSV."""
 
+import csv
+import io
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from .models import Completion
+from .packages.questions import Question
 
 LAYOUT = Path(settings.BASE_DIR) / "templates" / "modules" / "certificate.typ"
 
@@ -42,3 +46,28 @@ def certificate_pdf(completion: Completion) -> bytes:
         # A name in a script that our own font cannot draw: the server's fonts may, and the tags stay.
         made = typst.compile(_layout(), format="pdf", sys_inputs=sys_inputs)
     return made
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def questions_as_csv(questions: Iterable[Question]) -> str:
+    """A row for each answer to each question that ten learners or more answered; no cell is taken for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["Question", "Kind", "Learners", "Right, per cent", "Answer", "Learners with it", "Per cent"])
+    for question in questions:
+        if not question.is_shown:
+            continue
+        right = "" if question.right_percent is None else question.right_percent
+        start = [_cell(question.text), question.kind_label, question.learners, right]
+        for answer in question.answers:
+            writer.writerow([*start, _cell(answer.words), answer.count, answer.percent])
+        if not question.answers:
+            writer.writerow([*start, "", "", ""])
+    return out.getvalue()
+
+
+def _cell(words: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{words}" if words.lstrip().startswith(FORMULA) else words

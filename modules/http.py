@@ -31,16 +31,33 @@ TYPES = {
     "gltf": "model/gltf+json",
     "glb": "model/gltf-binary",
 }
+PAGES = frozenset({"html", "htm", "xhtml"})
+OF_COURSES = {
+    "html": "text/html",
+    "htm": "text/html",
+    "xhtml": "application/xhtml+xml",
+    "xml": "application/xml",
+    "mjs": "text/javascript; charset=utf-8",
+    "wasm": "application/wasm",
+    "pdf": "application/pdf",
+}
 SHOWN_AS_THEY_ARE = ("image/", "audio/", "video/", "font/", "text/plain")
+
+
+class Packed(strict_json.NotJson):
+    """A message is packed; it is not unpacked here, whatever it would become."""
 
 
 class TooLarge(ValueError):
     """A message is larger than anybody needs."""
 
 
-def type_of(name: str) -> str:
-    """The type under which a file of a package is sent; what is not surely harmless is sent as mere bytes."""
-    known = TYPES.get(ending(name))
+def type_of(name: str, *, course: bool = False) -> str:
+    """The type under which a file of a package is sent; what is not surely harmless is sent as mere bytes.
+
+    A SCORM course is made of pages, so they are sent as pages there; they say their own character set.
+    """
+    known = TYPES.get(ending(name)) or (OF_COURSES.get(ending(name)) if course else None)
     if known:
         return known
     guessed, packed = mimetypes.guess_type(name)
@@ -49,7 +66,7 @@ def type_of(name: str) -> str:
     return "application/octet-stream"
 
 
-def send_file(request: HttpRequest, path: Path, etag: str) -> HttpResponseBase:
+def send_file(request: HttpRequest, path: Path, etag: str, *, course: bool = False) -> HttpResponseBase:
     """Send a file, or the piece of it that was asked for, or word that it has not changed."""
     quoted = f'"{etag}"'
     if request.headers.get("If-None-Match") == quoted:
@@ -57,11 +74,12 @@ def send_file(request: HttpRequest, path: Path, etag: str) -> HttpResponseBase:
         response["ETag"] = quoted
         return response
     size = path.stat().st_size
+    kind = type_of(path.name, course=course)
     piece = _piece(request.headers.get("Range", ""), size)
     if piece is not None and request.headers.get("If-Range", quoted) == quoted:
-        response = _partial(request, path, piece, size)
+        response = _partial(request, path, piece, size, kind)
     else:
-        response = FileResponse(path.open("rb"), content_type=type_of(path.name))
+        response = FileResponse(path.open("rb"), content_type=kind)
         response["Content-Length"] = str(size)
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = quoted
@@ -80,14 +98,14 @@ def _piece(asked: str, size: int) -> tuple[int, int] | None:
     return (first, last) if first <= last else (size, size)
 
 
-def _partial(request: HttpRequest, path: Path, piece: tuple[int, int], size: int) -> HttpResponseBase:
+def _partial(request: HttpRequest, path: Path, piece: tuple[int, int], size: int, kind: str) -> HttpResponseBase:
     first, last = piece
     if first >= size:
         response: HttpResponseBase = HttpResponse(status=416)
         response["Content-Range"] = f"bytes */{size}"
         return response
     body = _read(path, first, last - first + 1) if request.method != "HEAD" else iter(())
-    response = StreamingHttpResponse(body, status=206, content_type=type_of(path.name))
+    response = StreamingHttpResponse(body, status=206, content_type=kind)
     response["Content-Length"] = str(last - first + 1)
     response["Content-Range"] = f"bytes {first}-{last}/{size}"
     return response
@@ -104,7 +122,7 @@ def _read(path: Path, first: int, length: int) -> Iterator[bytes]:
 def strict_body(request: HttpRequest, at_most: int) -> Any:
     """The JSON that was sent; raises TooLarge or NotJson. A packed body is not unpacked."""
     if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise strict_json.NotJson("is packed, which is not understood here")
+        raise Packed("is packed, which is not understood here")
     if int(request.headers.get("Content-Length") or 0) > at_most:
         raise TooLarge("That is more than there is room for.")
     return strict_json.loads(request.body)

@@ -1,10 +1,15 @@
 """Writing evidence, sending it, and noting what came of it."""
 
+import re
+import secrets
+from collections.abc import Collection
+from functools import partial
+from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import NoReverseMatch, reverse
 
 from pathway.audit.actions import record
@@ -13,15 +18,43 @@ from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import require
 from pathway.notifications.actions import notify
+from pathway.notifications.models import Notification
+from pathway.people.enums import AppointmentKind
 from pathway.people.models import User
-from pathway.people.queries import mentors_of
+from pathway.people.queries import holders_of, mentors_of
 
-from .enums import SHARED, WAITING, EvidenceStatus
-from .files import Refused, display_name, examine
-from .files.shelf import keep
-from .models import Claim, EvidenceFile, EvidenceItem, EvidenceVersion
-from .queries import has_read_lately, is_revisable, space_left, what_is_missing
+from .citing import redact_words_about
+from .enums import SHARED, WAITING, DetailPlace, EvidenceStatus, ReportState
+from .files import SEEN_OR_HEARD, Refused, display_name, examine, extract_text
+from .files.camera import camera_notes
+from .files.shelf import keep, place_of, redact_mail
+from .identifiers import LABELS, LONGEST, WARN, any_of, hash_of, plain_words, with_instead
+from .models import (
+    SENTENCE_LENGTH,
+    TITLE_LENGTH,
+    Claim,
+    DenyList,
+    DetailFinding,
+    DetailReport,
+    EvidenceFile,
+    EvidenceItem,
+    EvidenceVersion,
+)
+from .queries import (
+    details_of,
+    family_details,
+    has_read_lately,
+    is_revisable,
+    kinds_to_confirm,
+    space_left,
+    what_is_missing,
+)
 
+MOST_FINDINGS = 200
+"""Of one file; more of them say nothing new."""
+MOST_CHECKED = 400_000
+"""Characters of a document that are read by the check."""
+READ_AS_TEXT = ("pdf", "docx", "xlsx", "pptx", "txt")
 ALREADY_SENT = "This has been sent and can no longer be changed."
 
 
@@ -106,7 +139,15 @@ def attach_file(*, owner: User, item: EvidenceItem, source: BinaryIO, name: str)
         examined = examine(source, shown)
     except Refused as refused:
         raise RuleBroken(refused.finding(shown).message) from refused
+    if examined.kind.family in SEEN_OR_HEARD and not item.organisation.takes_photos_and_recordings:
+        raise RuleBroken(
+            f"{shown} was not added: photos, sound and video are switched off at {item.organisation}. "
+            "Write what it shows, or ask your organisation's admin."
+        )
+    notes = camera_notes(source, examined.kind) if examined.kind.family == "picture" else ("", False)
     kept = keep(settings.PRIVATE_ROOT, examined, source)
+    place = place_of(Path(settings.PRIVATE_ROOT), kept.sha256)
+    words = extract_text(place, examined.kind.code)[:MOST_CHECKED]
     with transaction.atomic():
         version = _open_version(item)
         file, is_new = EvidenceFile.objects.get_or_create(
@@ -121,6 +162,7 @@ def attach_file(*, owner: User, item: EvidenceItem, source: BinaryIO, name: str)
             },
         )
         if is_new:
+            _look_into(file, words, notes)
             record(actor=owner, verb="portfolio.file_added", thing=file, subject=owner, item=item.pk, kind=file.kind)
     return file
 
@@ -161,10 +203,18 @@ def claim_competency(*, owner: User, item: EvidenceItem, competency: Competency,
 
 
 @transaction.atomic
-def submit_evidence(*, owner: User, item: EvidenceItem, declared: bool, revision: int | None = None) -> EvidenceVersion:
+def submit_evidence(
+    *,
+    owner: User,
+    item: EvidenceItem,
+    declared: bool,
+    revision: int | None = None,
+    not_details: Collection[str] = (),
+) -> EvidenceVersion:
     """Send a draft to the worker's mentors; from now on this version never changes. Sending twice sends once.
 
-    Where the page that was read through knows which `revision` it showed, nothing else than that is sent.
+    Where the page that was read through knows which `revision` it showed, nothing else than that is sent. `not_details`
+    are the kinds of finding that the owner has looked at and says are no family detail.
     """
     require(owner, "portfolio.edit_evidence", item)
     locked = EvidenceItem.objects.select_for_update(of=("self",)).select_related("current").get(pk=item.pk)
@@ -178,8 +228,9 @@ def submit_evidence(*, owner: User, item: EvidenceItem, declared: bool, revision
         raise RuleBroken(" ".join(missing))
     if not declared:
         raise RuleBroken("Read it through, take out what could identify a family, and tick that you have done so.")
+    version.not_details = _look_for_details(version, not_details)
     version.declared_at = version.submitted_at = clock.now()
-    version.save(update_fields=["declared_at", "submitted_at"])
+    version.save(update_fields=["declared_at", "submitted_at", "not_details"])
     _move(item, EvidenceStatus.SUBMITTED)
     record(actor=owner, verb="portfolio.evidence_submitted", thing=version, subject=owner, number=version.number)
     for mentor in mentors_of(owner):
@@ -192,6 +243,108 @@ def submit_evidence(*, owner: User, item: EvidenceItem, declared: bool, revision
             key=f"submitted:{version.pk}",
         )
     return version
+
+
+def _look_for_details(version: EvidenceVersion, not_details: Collection[str]) -> list[str]:
+    """Refuse what may tell who a family is; note kind and place of what was looked at and is sent all the same."""
+    details = details_of(version)
+    blocking = [detail for detail in details if detail.blocks]
+    if blocking:
+        first = blocking[0]
+        raise RuleBroken(f"{first.heading} holds {first.label}. Take it out or replace it, then send it.")
+    asked = kinds_to_confirm(details)
+    for code in asked:
+        if code not in not_details:
+            raise RuleBroken(f"Look at {LABELS[code]}: replace it, or say that it is not a family detail.")
+    DetailFinding.objects.bulk_create(
+        DetailFinding(
+            version=version,
+            place=detail.place,
+            code=detail.finding.code,
+            strength=detail.finding.strength,
+            start=detail.finding.start,
+            end=detail.finding.end,
+        )
+        for detail in details
+        if detail.file is None
+    )
+    return sorted(asked)
+
+
+@transaction.atomic
+def replace_words(*, owner: User, item: EvidenceItem, words: str, instead: str, code: str) -> EvidenceVersion:
+    """Replace words by what stands in for them wherever they are in a draft: its title, text, claims and file names."""
+    require(owner, "portfolio.edit_evidence", item)
+    version = _open_version(item)
+    if not words.strip() or not re.fullmatch(r"(?:Child|Parent|Person) [A-Z]|\[[a-z -]+ ?removed\]", instead):
+        raise RuleBroken("Choose what is to be replaced, and by what.")
+    title, text = with_instead([version.title, version.text], words, instead, code)
+    if (title, text) != (version.title, version.text):
+        _write(version, kind=version.kind, title=title[:TITLE_LENGTH], text=text)
+    for claim in version.claims.all():
+        (sentence,) = with_instead([claim.sentence], words, instead, code)
+        if sentence != claim.sentence:
+            claim.sentence = sentence[:SENTENCE_LENGTH]
+            claim.save(update_fields=["sentence"])
+    for file in version.files.all():
+        (name,) = with_instead([file.name], words, instead, code)
+        if name != file.name:
+            file.name = name
+            file.save(update_fields=["name"])
+            file.findings.filter(place=DetailPlace.FILE_NAME).delete()
+            _note_findings(file, DetailPlace.FILE_NAME, name)
+    record(actor=owner, verb="portfolio.detail_replaced", thing=item, subject=owner, kind=code)
+    return version
+
+
+def _note_findings(file: EvidenceFile, place: str, text: str) -> None:
+    """Keep kind and place of what the check finds in a file's name or text."""
+    organisation = file.version.item.organisation
+    DetailFinding.objects.bulk_create(
+        DetailFinding(
+            version=file.version,
+            file=file,
+            place=place,
+            code=one.code,
+            strength=one.strength,
+            start=one.start,
+            end=one.end,
+        )
+        for one in family_details(text, organisation)[:MOST_FINDINGS]
+    )
+
+
+def _note_photo(file: EvidenceFile, notes: tuple[str, bool]) -> None:
+    words, has_place = notes
+    if has_place or family_details(words, file.version.item.organisation):
+        DetailFinding.objects.create(
+            version=file.version,
+            file=file,
+            place=DetailPlace.METADATA,
+            code="photo_place",
+            strength=WARN,
+            start=0,
+            end=0,
+        )
+
+
+def _look_into(file: EvidenceFile, words: str, notes: tuple[str, bool]) -> None:
+    """What the check finds in a new file: in its name, its text, and what a camera wrote into it."""
+    stem = PurePath(file.name).stem.replace("_", " ").replace("-", " ")
+    _note_findings(file, DetailPlace.FILE_NAME, stem)
+    if file.kind in READ_AS_TEXT:
+        _note_findings(file, DetailPlace.FILE_TEXT, words)
+        if not words.strip():
+            DetailFinding.objects.create(
+                version=file.version,
+                file=file,
+                place=DetailPlace.FILE_TEXT,
+                code="unread",
+                strength=WARN,
+                start=0,
+                end=0,
+            )
+    _note_photo(file, notes)
 
 
 def _path_to_decide(version: EvidenceVersion) -> str:
@@ -222,8 +375,12 @@ def revise_evidence(*, owner: User, item: EvidenceItem) -> EvidenceVersion:
         item=item, number=last.number + 1, kind=last.kind, title=last.title, text=last.text, saved_at=clock.now()
     )
     for file in last.files.all():
+        findings = list(file.findings.all())
         file.pk, file.version = None, version
         file.save(force_insert=True)
+        for finding in findings:
+            finding.pk, finding.version, finding.file = None, version, file
+        DetailFinding.objects.bulk_create(findings)
     Claim.objects.bulk_create(
         Claim(version=version, competency_id=claim.competency_id, sentence=claim.sentence)
         for claim in last.claims.all()
@@ -309,3 +466,213 @@ def note_reading(*, reader: User, version: EvidenceVersion, file: EvidenceFile |
         return
     detail: dict[str, Any] = {"number": version.number, "file": file.pk if file else None}
     record(actor=reader, verb="portfolio.evidence_read", thing=version, subject=version.item.owner, **detail)
+
+
+@transaction.atomic
+def keep_words_out(*, keeper: User, words: str, start_anew: bool = False) -> int:
+    """Add words, one or a few a line, to those that block evidence; only salted hashes are kept. Returns how many."""
+    require(keeper, "portfolio.keep_words_out")
+    organisation = keeper.organisation
+    assert organisation is not None
+    lines = [plain_words(line) for line in words.splitlines()]
+    wanted = [line for line in lines if line]
+    if not wanted and not start_anew:
+        raise RuleBroken("Write at least one word, one or a few on each line.")
+    if any(len(line) > LONGEST for line in wanted):
+        raise RuleBroken(f"Write at most {LONGEST} words on each line.")
+    row, _ = DenyList.objects.select_for_update().get_or_create(
+        organisation=organisation, defaults={"salt": secrets.token_hex(32)}
+    )
+    before = set() if start_anew else set(row.hashes)
+    row.hashes = sorted(before | {hash_of(line, bytes.fromhex(row.salt)) for line in wanted})
+    row.changed_at = clock.now()
+    row.save(update_fields=["hashes", "changed_at"])
+    record(actor=keeper, verb="portfolio.words_kept_out", thing=row, count=len(row.hashes))
+    return len(row.hashes)
+
+
+@transaction.atomic
+def report_detail(*, reporter: User, item: EvidenceItem, code: str, place: str) -> DetailReport:
+    """Say that a family can be recognised in evidence: from now on nobody but the contact sees what it holds."""
+    require(reporter, "portfolio.report_detail", item)
+    locked = (
+        EvidenceItem.objects.select_for_update(of=("self",)).select_related("owner", "organisation").get(pk=item.pk)
+    )
+    if locked.held_at is not None:
+        raise RuleBroken("Somebody has reported this already. Nobody sees it until it has been looked at.")
+    locked.held_at = item.held_at = clock.now()
+    locked.save(update_fields=["held_at"])
+    report = DetailReport.objects.create(
+        organisation=locked.organisation,
+        item=locked,
+        reporter=reporter,
+        code=code,
+        place=place,
+        reported_at=clock.now(),
+    )
+    record(actor=reporter, verb="portfolio.detail_reported", thing=report, subject=locked.owner, kind=code, place=place)
+    _tell_contacts(report)
+    for person in {locked.owner, *mentors_of(locked.owner)} - {reporter}:
+        whose = "Your evidence" if person == locked.owner else f"Evidence of {locked.owner}"
+        notify(
+            recipient=person,
+            kind="portfolio.held",
+            sentence=f"{whose} is held back: somebody says that a family can be recognised in it.",
+            action_label="Read what happens now",
+            action_path=reverse("portfolio:evidence-detail", args=[locked.pk]),
+            key=f"held:{report.pk}",
+        )
+    return report
+
+
+def _tell_contacts(report: DetailReport) -> None:
+    """The contact is told where to look; where there is none, the admins are asked to appoint one, and told no more."""
+    people = holders_of(AppointmentKind.INFORMATION_GOVERNANCE, report.organisation).exclude(pk=report.item.owner_id)
+    for contact in people:
+        notify(
+            recipient=contact,
+            kind="portfolio.detail_reported",
+            sentence="A family detail was reported in evidence. Decide about it within 72 hours.",
+            action_label="Look at the report",
+            action_path=reverse("portfolio:report-detail", args=[report.pk]),
+            key=f"reported:{report.pk}",
+        )
+    if people:
+        return
+    for admin in holders_of(AppointmentKind.ORGANISATION_ADMIN, report.organisation):
+        notify(
+            recipient=admin,
+            kind="portfolio.contact_needed",
+            sentence="A family detail was reported and nobody can look. Appoint an information governance contact.",
+            action_label="See who is who",
+            action_path=reverse("people:person-list"),
+            key=f"contact-needed:{report.pk}",
+        )
+
+
+@transaction.atomic
+def release_report(*, contact: User, report: DetailReport, reason: str) -> None:
+    """Decide that nobody can be recognised: the evidence is there again as it was."""
+    require(contact, "portfolio.handle_report", report)
+    locked, item = _open_report(report)
+    _close(locked, item, contact, ReportState.FALSE_ALARM, reason)
+    record(actor=contact, verb="portfolio.report_released", thing=locked, subject=item.owner)
+    _tell_of_decision(locked, item, "is there again as it was: no family can be recognised in it")
+
+
+@transaction.atomic
+def redact_detail(
+    *,
+    contact: User,
+    report: DetailReport,
+    words: str,
+    instead: str,
+    reason: str,
+    files: Collection[EvidenceFile] = (),
+) -> None:
+    """Take words (one or a few a line) and files out of every version of evidence and of what was written about it.
+
+    The words themselves are kept nowhere, and signed decisions still verify.
+    """
+    require(contact, "portfolio.handle_report", report)
+    locked, item = _open_report(report)
+    _tidy_sqlite("PRAGMA secure_delete = ON")
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    gone = {file.sha256 for file in files if file.version.item_id == item.pk}
+    if not lines and not gone:
+        raise RuleBroken("Write the words to take out, or choose a file.")
+    rule = any_of(lines)
+    kept_files = EvidenceFile.objects.filter(version__item=item).exclude(sha256__in=gone)
+    for file in kept_files:
+        place = place_of(Path(settings.PRIVATE_ROOT), file.sha256)
+        if rule and rule.search(extract_text(place, file.kind) if place.exists() else ""):
+            raise RuleBroken(f"{rule.sub(instead, file.name)} holds these words too. Choose it to be taken out.")
+    EvidenceFile.objects.filter(version__item=item, sha256__in=gone).delete()
+    if rule:
+        _redact_versions(item, rule, instead)
+        _redact_notices(item, rule, instead)
+        redact_words_about(contact, item, rule, instead)
+    else:
+        redact_words_about(contact, item, re.compile(r"(?!)"), instead)
+    _close(locked, item, contact, ReportState.REDACTED, rule.sub(instead, reason) if rule else reason)
+    record(actor=contact, verb="portfolio.detail_redacted", thing=locked, subject=item.owner, files=len(gone))
+    _tell_of_decision(locked, item, "is there again, with the detail taken out of every version")
+    transaction.on_commit(partial(_leave_no_trace, sorted(gone), rule, instead))
+
+
+def _open_report(report: DetailReport) -> tuple[DetailReport, EvidenceItem]:
+    locked = DetailReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if not locked.is_open:
+        raise RuleBroken("This report has been decided already.")
+    item = EvidenceItem.objects.select_for_update(of=("self",)).select_related("owner", "organisation")
+    return locked, item.get(pk=locked.item_id)
+
+
+def _close(report: DetailReport, item: EvidenceItem, contact: User, state: ReportState, reason: str) -> None:
+    if not reason.strip():
+        raise RuleBroken("Say in a sentence what you decided and why.")
+    report.state, report.decided_by, report.decided_at, report.reason = (
+        state,
+        contact,
+        clock.now(),
+        reason.strip()[:400],
+    )
+    report.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+    item.held_at = None
+    item.save(update_fields=["held_at"])
+
+
+def _redact_versions(item: EvidenceItem, rule: re.Pattern[str], instead: str) -> None:
+    for version in item.versions.all():
+        title, text = rule.sub(instead, version.title)[:TITLE_LENGTH], rule.sub(instead, version.text)
+        if (title, text) != (version.title, version.text):
+            version.title, version.text = title, text
+            version.save(update_fields=["title", "text"])
+        DetailFinding.objects.filter(version=version, file__isnull=True).delete()
+        for claim in version.claims.all():
+            claim.sentence = rule.sub(instead, claim.sentence)[:SENTENCE_LENGTH]
+            claim.save(update_fields=["sentence"])
+        for file in version.files.all():
+            if rule.search(PurePath(file.name).stem.replace("_", " ").replace("-", " ")) or rule.search(file.name):
+                file.name = f"{instead}{PurePath(file.name).suffix}"[:140]
+                file.save(update_fields=["name"])
+
+
+def _redact_notices(item: EvidenceItem, rule: re.Pattern[str], instead: str) -> None:
+    """Notices speak of evidence without its words; this looks all the same."""
+    notices = Notification.objects.filter(recipient__organisation=item.organisation, created_at__gte=item.created_at)
+    for notice in notices.only("pk", "sentence"):
+        changed = rule.sub(instead, notice.sentence)
+        if changed != notice.sentence:
+            Notification.objects.filter(pk=notice.pk).update(sentence=changed[:300])
+
+
+def _tell_of_decision(report: DetailReport, item: EvidenceItem, what: str) -> None:
+    for person in {item.owner, report.reporter, *mentors_of(item.owner)}:
+        whose = "Your evidence" if person == item.owner else f"Evidence of {item.owner}"
+        notify(
+            recipient=person,
+            kind="portfolio.report_decided",
+            sentence=f"{whose} {what}.",
+            action_label="Look at it",
+            action_path=reverse("portfolio:evidence-detail", args=[item.pk]),
+            key=f"report-decided:{report.pk}",
+        )
+
+
+def _leave_no_trace(hashes: list[str], rule: re.Pattern[str] | None, instead: str) -> None:
+    """What lies outside the tables: files nobody names any more, mail in files, the database's own leftovers."""
+    for sha256 in hashes:
+        if not EvidenceFile.objects.filter(sha256=sha256).exists():
+            place_of(Path(settings.PRIVATE_ROOT), sha256).unlink(missing_ok=True)
+    if rule and settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        redact_mail(Path(settings.EMAIL_FILE_PATH), rule, instead)
+    if not connection.in_atomic_block:
+        _tidy_sqlite("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _tidy_sqlite(pragma: str) -> None:
+    """SQLite leaves what was deleted in its file until the place is needed; PostgreSQL, until the next VACUUM."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(pragma)

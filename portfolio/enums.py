@@ -11,7 +11,8 @@ class EvidenceKind(models.TextChoices):
     WITNESS_TESTIMONY = "witness_testimony", "Witness testimony"
     WORK_PRODUCT = "work_product", "Something you made at work"
     DISCUSSION = "discussion", "Professional discussion"
-    FEEDBACK = "feedback", "Feedback from a family or colleague"
+    FEEDBACK = "feedback", "Feedback from a child or family"
+    PARTNER_FEEDBACK = "partner_feedback", "Feedback from a partner agency"
     CASE_STUDY = "case_study", "Case study"
     CERTIFICATE = "certificate", "Certificate"
 
@@ -25,6 +26,26 @@ class EvidenceStatus(models.TextChoices):
     TALK_FIRST = "talk_first", "Talk first"
     DECIDED = "decided", "Decided"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class DetailPlace(models.TextChoices):
+    """Where in a piece of evidence something was found."""
+
+    TITLE = "title", "Title"
+    TEXT = "text", "What happened"
+    CLAIM = "claim", "What it shows"
+    FILE_NAME = "file_name", "Name of a file"
+    FILE_TEXT = "file_text", "Text of a file"
+    METADATA = "metadata", "Taken out of a photo"
+    COMMENT = "comment", "What was written about it"
+
+
+class ReportState(models.TextChoices):
+    """What became of a report that evidence holds a family detail."""
+
+    OPEN = "open", "To be decided"
+    REDACTED = "redacted", "Taken out"
+    FALSE_ALARM = "false_alarm", "No family detail"
 
 
 # A mentor has still to decide about these.

@@ -1,15 +1,20 @@
 """The shape of what is typed and chosen about evidence; an unfinished draft is always welcome."""
 
-from typing import Any
+import json
+from collections.abc import Iterable
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
 
 from pathway.careers.models import Competency
+from pathway.people.models import Organisation
 
-from .enums import EvidenceKind
-from .files import ACCEPTED_EXTENSIONS
-from .models import SENTENCE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, EvidenceVersion
+from .enums import DetailPlace, EvidenceKind
+from .files import ACCEPTED_EXTENSIONS, WRITTEN_EXTENSIONS
+from .identifiers import BLOCK, LABELS, Denied, Finding, check
+from .models import SENTENCE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, EvidenceFile, EvidenceItem, EvidenceVersion
+from .queries import allowed_names, denied_by, quoted
 
 MOST_FILES_AT_ONCE = 20
 INCOMPLETE = "This page was incomplete. Open it again in a new tab and copy over what you typed."
@@ -48,6 +53,71 @@ class SeveralFiles(forms.FileField):
         if len(files) > MOST_FILES_AT_ONCE:
             raise forms.ValidationError(f"Add at most {MOST_FILES_AT_ONCE} files at once; these {len(files)} are more.")
         return files
+
+
+NOT_DETAILS = {code: f"{label[0].upper()}{label[1:]}: it is not a family detail" for code, label in LABELS.items()}
+
+
+def line_of(text: str, finding: Finding) -> int:
+    """The line a finding stands on, counted from 1."""
+    return text.count("\n", 0, finding.start) + 1
+
+
+def sentence_of(text: str, finding: Finding) -> str:
+    """What was found, where, and what to do, for the person who wrote it."""
+    where = f"Line {line_of(text, finding)}" if "\n" in text.strip() else "This"
+    todo = "Take it out." if finding.strength == BLOCK else "Take it out, or say below that it is not a family detail."
+    return f"{where} holds {finding.label}: “{quoted(text, finding)}”. {todo}"
+
+
+class WithoutFamilyDetails(forms.Form):
+    """A form whose free text must not tell who a family is; name it first and call `look_for_details`.
+
+    `detail_fields` names the fields that are read. What blocks is an error at its field. What warns comes back once,
+    with a box for each kind: "not a family detail". Nothing that is found is kept anywhere.
+    """
+
+    detail_fields: ClassVar[tuple[str, ...]] = ()
+
+    def look_for_details(self, organisation: Organisation | None) -> None:
+        """Say whose colleagues may be named; call it at the end of `__init__`."""
+        self._organisation = organisation
+        self.fields["not_details"] = forms.MultipleChoiceField(
+            label="Not a family detail",
+            required=False,
+            choices=list(NOT_DETAILS.items()),
+            widget=forms.MultipleHiddenInput,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Read each field, and leave what is found as errors beside it."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        allowed, denied = allowed_names(self._organisation), denied_by(self._organisation)
+        confirmed = set(data.get("not_details") or ())
+        asked = set()
+        for name in self.detail_fields:
+            text = data.get(name) or ""
+            if not isinstance(text, str):
+                continue
+            for finding in standing(text, allowed, denied, confirmed):
+                self.add_error(name, sentence_of(text, finding))
+                if finding.strength != BLOCK:
+                    asked.add(finding.code)
+        if asked or confirmed:
+            field = self.fields["not_details"]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.widget = forms.CheckboxSelectMultiple()
+            field.choices = [(code, words) for code, words in NOT_DETAILS.items() if code in asked | confirmed]
+        return data
+
+
+def standing(text: str, allowed: Iterable[str], denied: Denied | None, confirmed: set[str]) -> list[Finding]:
+    """What still stands in the way: everything that blocks, and what warns and was not confirmed."""
+    left: list[Finding] = []
+    for finding in check(text, allowed_names=list(allowed), denied=denied):
+        if finding.strength == BLOCK or finding.code not in confirmed:
+            left.append(finding)
+    return left
 
 
 class DraftForm(forms.Form):
@@ -118,6 +188,17 @@ class EvidenceForm(DraftForm):
         else:
             kwargs.setdefault("initial", {"key": uuid4(), "revision": 1})
         super().__init__(*args, **kwargs)
+
+    def fit(self, organisation: Organisation | None) -> "EvidenceForm":
+        """Leave out the camera, and do not offer what cannot be added, where photos and recordings are switched off."""
+        if organisation and not organisation.takes_photos_and_recordings and "photo" not in self.errors:
+            self.fields.pop("photo", None)
+            self.fields["documents"].widget.attrs["accept"] = ",".join(WRITTEN_EXTENSIONS)
+            self.fields["documents"].help_text = (
+                "PDF, Word, Excel, PowerPoint or plain text, up to 25 MB each. "
+                f"Photos, sound and video are switched off at {organisation}."
+            )
+        return self
 
     def words(self) -> dict[str, str]:
         """The typed words, as the actions take them."""
@@ -204,3 +285,148 @@ class SendForm(forms.Form):
         },
     )
     revision = forms.IntegerField(widget=Hidden, required=False)
+
+    def __init__(self, *args: Any, asked: dict[str, int] | None = None, **kwargs: Any) -> None:
+        """`asked` are the kinds of finding to be looked at, with how many of each there are."""
+        super().__init__(*args, **kwargs)
+        for code, count in (asked or {}).items():
+            times = f" ({count} places)" if count > 1 else ""
+            self.fields[f"not_{code}"] = forms.BooleanField(
+                label=f"Not a family detail: {LABELS[code]}{times}",
+                error_messages={
+                    "required": f"Look at {LABELS[code]}: replace it, or tick that it is not a family detail."
+                },
+            )
+        self.order_fields([*(name for name in self.fields if name.startswith("not_")), "declared", "revision"])
+
+    def confirmed(self) -> list[str]:
+        """The kinds that were said to be no family detail."""
+        return [name[4:] for name, value in self.cleaned_data.items() if name.startswith("not_") and value]
+
+    def asked_fields(self) -> list[Any]:
+        """The boxes for what was found, one for each kind."""
+        return [self[name] for name in self.fields if name.startswith("not_")]
+
+
+class ReplaceForm(forms.Form):
+    """What is to be replaced throughout a piece of evidence, and by what."""
+
+    words = Words(max_length=400)
+    instead = forms.CharField(max_length=40)
+    code = forms.ChoiceField(choices=list(LABELS.items()))
+
+
+class TextsForm:
+    """What a page sends to be checked as it is typed: texts by the name of their field."""
+
+    MOST_FIELDS = 40
+
+    @classmethod
+    def texts_of(cls, body: bytes) -> dict[str, str] | None:
+        """The texts, at most forty of at most 20,000 characters each; None where it is something else."""
+        try:
+            sent = json.loads(body)
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(sent, dict) or len(sent) > cls.MOST_FIELDS:
+            return None
+        texts = {str(name): text for name, text in sent.items() if isinstance(text, str) and len(text) <= TEXT_LENGTH}
+        return texts if len(texts) == len(sent) else None
+
+
+class WordsKeptOutForm(forms.Form):
+    """Words that an organisation keeps out of evidence."""
+
+    words = Words(
+        label="Words to keep out",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
+        help_text="A name on each line, of at most five words: a house, a street, a case that newspapers wrote about.",
+    )
+    start_anew = forms.BooleanField(label="Forget the words that were added before", required=False)
+
+
+REPORTED_AS = (
+    ("name", "The name of a child, a parent or somebody close to them"),
+    ("address", "An address or postcode"),
+    ("phone", "A phone number or e-mail address"),
+    ("case_number", "A number: NHS, National Insurance, pupil or case"),
+    ("date_of_birth", "A date of birth"),
+    ("school", "A school, court or other place"),
+    ("denied", "A story by which people here would know the family"),
+)
+REPORTED_IN = (
+    (DetailPlace.TITLE, "The title"),
+    (DetailPlace.TEXT, "What happened"),
+    (DetailPlace.CLAIM, "What it is said to show"),
+    (DetailPlace.FILE_TEXT, "A file, picture or recording, or its name"),
+    (DetailPlace.COMMENT, "What a mentor wrote about it"),
+)
+
+
+class ReportForm(forms.Form):
+    """What somebody saw that tells who a family is; the detail itself is not asked for."""
+
+    code = forms.ChoiceField(
+        label="What did you see?",
+        choices=REPORTED_AS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what you saw."},
+    )
+    place = forms.ChoiceField(
+        label="Where?",
+        choices=REPORTED_IN,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose where it is."},
+    )
+
+
+class ReportDecisionForm(forms.Form):
+    """What becomes of a report: the detail is taken out, or there was none."""
+
+    use_required_attribute = False
+
+    decision = forms.ChoiceField(
+        label="What do you decide?",
+        choices=[("redact", "Take it out of every version"), ("release", "No family can be recognised: show it again")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is to be done."},
+    )
+    words = Words(
+        label="Words to take out",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        help_text="One name, number or phrase on each line. They go wherever they stand, and are kept nowhere.",
+    )
+    instead = forms.CharField(label="Written in their place", max_length=40, initial="[removed]")
+    whole_files = forms.ModelMultipleChoiceField(
+        label="Files to take out whole",
+        queryset=EvidenceFile.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reason = forms.CharField(
+        label="What you decided and why",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Do not write the detail itself. It is kept with the report.",
+        error_messages={"required": "Say in a sentence what you decided and why."},
+    )
+
+    def __init__(self, *args: Any, item: EvidenceItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        files = self.fields["whole_files"]
+        assert isinstance(files, forms.ModelMultipleChoiceField)
+        files.queryset = EvidenceFile.objects.filter(version__item=item)
+        if not files.queryset.exists():
+            del self.fields["whole_files"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("decision") == "redact" and not data.get("words", "").strip() and not data.get("whole_files"):
+            self.add_error("words", "Write the words to take out, or choose a file.")
+        if data.get("words") and not data.get("instead", "").strip():
+            self.add_error("instead", "Write what stands in their place.")
+        return data

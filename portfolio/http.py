@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 
@@ -88,3 +89,16 @@ def as_shown(version: EvidenceVersion) -> dict[str, Any]:
             for file in files
         ],
     }  # fmt: skip
+
+
+CHECKS_A_MINUTE = 60
+
+
+def within_rate(user: Any) -> bool:
+    """Whether this person has asked for fewer than sixty checks in the running minute."""
+    key = f"portfolio.checks:{user.pk}"
+    cache.add(key, 0, timeout=60)
+    try:
+        return cache.incr(key) <= CHECKS_A_MINUTE
+    except ValueError:
+        return True

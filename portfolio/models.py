@@ -1,5 +1,6 @@
 """What a worker keeps to show what they can do: evidence in versions, its files, and what each is said to show."""
 
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -9,14 +10,19 @@ from django.db.models import Q
 
 from pathway.careers.models import Competency
 from pathway.core import clock
-from pathway.people.models import LineManagement, Organisation, User, countersigned_by, mentored_by
+from pathway.people.enums import AppointmentKind
+from pathway.people.models import LineManagement, Organisation, User, countersigned_by, mentored_by, roles_of
 
-from .enums import SHARED, EvidenceKind, EvidenceStatus
+from .enums import SHARED, DetailPlace, EvidenceKind, EvidenceStatus, ReportState
 from .files.kinds import BY_CODE
+from .identifiers import BLOCK, LABELS, WARN
 
 TITLE_LENGTH = 160
 TEXT_LENGTH = 20_000
 SENTENCE_LENGTH = 400
+HELD_BACK = "Held back while a report is looked at"
+HOURS_TO_DECIDE = 72
+"""From the report on, for telling the regulator where that has to be done (UK GDPR, article 33)."""
 
 
 def readable_by_others(user: Any, path: str = "") -> Q:
@@ -42,6 +48,18 @@ def readable_by_others(user: Any, path: str = "") -> Q:
     )
 
 
+def handles_reports(user: Any) -> bool:
+    """Whether this person looks at reports of family details for their organisation."""
+    return user.organisation_id is not None and roles_of(user).holds(AppointmentKind.INFORMATION_GOVERNANCE)
+
+
+def handled_by(user: Any, path: str = "") -> Q:
+    """The condition "held back by a report that this person handles"; nobody handles a report about their own work."""
+    return Q(**{f"{path}organisation": user.organisation_id, f"{path}held_at__isnull": False}) & ~Q(
+        **{f"{path}owner": user}
+    )
+
+
 class EvidenceItemQuerySet(models.QuerySet["EvidenceItem"]):
     """Pieces of evidence."""
 
@@ -51,11 +69,16 @@ class EvidenceItemQuerySet(models.QuerySet["EvidenceItem"]):
             return self.none()
         if not user.organisation_id:
             return self.filter(owner=user)
-        return self.filter(Q(owner=user) | readable_by_others(user))
+        mine = Q(owner=user) | readable_by_others(user)
+        return self.filter(mine | handled_by(user)) if handles_reports(user) else self.filter(mine)
 
     def owned_by(self, owner: Any) -> Self:
         """One person's own evidence."""
         return self.filter(owner=owner)
+
+    def free(self) -> Self:
+        """Not held back while a report of a family detail is looked at."""
+        return self.filter(held_at__isnull=True)
 
 
 class EvidenceItem(models.Model):
@@ -71,6 +94,7 @@ class EvidenceItem(models.Model):
     key = models.UUIDField("sent by the form, so that a second press makes no second item")
     created_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
+    held_at = models.DateTimeField("held back since, while a report is looked at", null=True)
 
     objects = EvidenceItemQuerySet.as_manager()
 
@@ -85,7 +109,9 @@ class EvidenceItem(models.Model):
     @property
     def title(self) -> str:
         """The title of the newest version, or words that say there is none yet."""
-        return self.current.shown_title if self.current else "Untitled"
+        if self.held_at is not None:
+            return HELD_BACK
+        return self.current.title or "Untitled" if self.current else "Untitled"
 
     @property
     def state(self) -> str:
@@ -109,10 +135,12 @@ class EvidenceVersionQuerySet(models.QuerySet["EvidenceVersion"]):
         """All versions of one's own, and the sent ones of what one may read."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        own = Q(item__owner=user)
+        free = Q(item__held_at__isnull=True)
+        own = Q(item__owner=user) & free
         if not user.organisation_id:
             return self.filter(own)
-        return self.filter(own | Q(submitted_at__isnull=False) & readable_by_others(user, "item__"))
+        mine = own | Q(submitted_at__isnull=False) & readable_by_others(user, "item__") & free
+        return self.filter(mine | handled_by(user, "item__")) if handles_reports(user) else self.filter(mine)
 
     def newest_submitted(self) -> Self:
         """Of each item the version that was sent last."""
@@ -140,6 +168,7 @@ class EvidenceVersion(models.Model):
     saved_at = models.DateTimeField(default=clock.now)
     declared_at = models.DateTimeField("when its owner said that nobody can be recognised", null=True)
     submitted_at = models.DateTimeField(null=True)
+    not_details = models.JSONField("kinds of finding its owner said are no family detail", default=list)
 
     objects = EvidenceVersionQuerySet.as_manager()
 
@@ -161,8 +190,8 @@ class EvidenceVersion(models.Model):
 
     @property
     def shown_title(self) -> str:
-        """The title, or words that say there is none yet."""
-        return self.title or "Untitled"
+        """The title, or words that say there is none yet, or that it is held back."""
+        return HELD_BACK if self.item.held_at is not None else self.title or "Untitled"
 
 
 class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
@@ -218,6 +247,107 @@ class EvidenceFile(models.Model):
         """The drawing that stands beside its name."""
         icons = {"picture": "image", "video": "video", "sound": "headphones"}
         return icons.get(BY_CODE[self.kind].family, "file")
+
+
+class DetailFinding(models.Model):
+    """That the check found something in a version which may tell who a family is: kind and place, never the words.
+
+    .. no_pii: kinds and places of characters.
+    """
+
+    version = models.ForeignKey(EvidenceVersion, on_delete=models.CASCADE, related_name="findings")
+    file = models.ForeignKey(EvidenceFile, on_delete=models.CASCADE, related_name="findings", null=True)
+    place = models.CharField("found in", max_length=20, choices=DetailPlace.choices)
+    code = models.CharField("kind", max_length=20, choices=list(LABELS.items()))
+    strength = models.CharField(max_length=5, choices=[(BLOCK, "stops sending"), (WARN, "is asked about")])
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("place", "file", "start")
+
+    def __str__(self) -> str:
+        return f"{self.get_place_display()}: {self.get_code_display()}"
+
+
+class DetailReportQuerySet(models.QuerySet["DetailReport"]):
+    """Reports of family details."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of one's organisation, for its information governance contact; never about one's own work."""
+        if not getattr(user, "is_authenticated", False) or not handles_reports(user):
+            return self.none()
+        return self.filter(organisation=user.organisation_id).exclude(item__owner=user)
+
+    def open(self) -> Self:
+        """Still to be decided."""
+        return self.filter(state=ReportState.OPEN)
+
+
+class DetailReport(models.Model):
+    """Somebody says that a piece of evidence holds a family detail: an incident with its clock; the detail is not here.
+
+    .. pii: who reported about whose evidence, and who decided what to do.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="detail_reports")
+    item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="reports")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField("what it holds", max_length=20, choices=list(LABELS.items()))
+    place = models.CharField("where", max_length=20, choices=DetailPlace.choices)
+    reported_at = models.DateTimeField()
+    state = models.CharField(max_length=20, choices=ReportState.choices, default=ReportState.OPEN)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField("what was decided and why", max_length=400, blank=True)
+
+    objects = DetailReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-reported_at", "-id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(state=ReportState.OPEN), name="one_open_report_per_item"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ReportState.OPEN, decided_by__isnull=True, decided_at__isnull=True)
+                | ~Q(state=ReportState.OPEN) & Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(reason=""),
+                name="a_decided_report_says_who_when_and_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Report {self.pk}"
+
+    @property
+    def due_at(self) -> datetime:
+        """By when it has to be decided, and the regulator told where that is needed."""
+        return self.reported_at + timedelta(hours=HOURS_TO_DECIDE)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for a decision."""
+        return self.state == ReportState.OPEN
+
+    @property
+    def hours_left(self) -> int:
+        """Whole hours until it is due; below zero when it is overdue."""
+        return int((self.due_at - clock.now()).total_seconds() // 3600)
+
+
+class DenyList(models.Model):
+    """Words that an organisation keeps out of evidence, as salted hashes: nobody can read them here.
+
+    .. no_pii: hashes.
+    """
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="deny_list")
+    salt = models.CharField(max_length=64)
+    hashes = models.JSONField(default=list)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{len(self.hashes)} words of {self.organisation}"
 
 
 class Claim(models.Model):

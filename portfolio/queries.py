@@ -1,20 +1,23 @@
 """Questions about evidence."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Prefetch, QuerySet, Sum
+from django.db.models import Case, Count, Max, Min, Prefetch, QuerySet, Sum, When
 from django.shortcuts import get_object_or_404
 
 from pathway.audit.models import Event
 from pathway.careers.models import Competency
 from pathway.careers.queries import competencies_at, level_of
 from pathway.core import clock
-from pathway.people.models import User, mentored_by
+from pathway.people.models import Organisation, Team, User, mentored_by
 
-from .enums import REVISABLE, WAITING, EvidenceStatus
-from .models import Claim, EvidenceFile, EvidenceItem, EvidenceVersion
+from .enums import REVISABLE, WAITING, DetailPlace, EvidenceStatus, ReportState
+from .identifiers import BLOCK, LABELS, Denied, Finding, check, stand_ins
+from .models import Claim, DenyList, DetailFinding, DetailReport, EvidenceFile, EvidenceItem, EvidenceVersion
 
 WHOLE = (
     Prefetch("claims", queryset=Claim.objects.select_related("competency", "competency__domain")),
@@ -55,6 +58,7 @@ def evidence_waiting_for(mentor: User) -> QuerySet[EvidenceVersion]:
         EvidenceVersion.objects.newest_submitted()
         .filter(
             item__status__in=WAITING,
+            item__held_at__isnull=True,
             item__organisation=mentor.organisation_id,
             item__owner__in=User.objects.filter(mentored_by(mentor)),
         )
@@ -143,3 +147,136 @@ def has_read_lately(reader: Any, version: EvidenceVersion, minutes: int = 10) ->
         thing_type=version._meta.label_lower,
         thing_id=str(version.pk),
     ).exists()
+
+
+def allowed_names(organisation: Organisation | None) -> list[str]:
+    """Names that may stand in what people write: colleagues, their teams and the organisation itself."""
+    if organisation is None:
+        return []
+    people = User.objects.filter(organisation=organisation).values_list("full_name", flat=True)
+    teams = Team.objects.filter(organisation=organisation).values_list("name", flat=True)
+    return [organisation.name, *people, *teams]
+
+
+def denied_by(organisation: Organisation | None) -> Denied | None:
+    """The organisation's own list of words to keep out; nothing where it keeps none."""
+    row = DenyList.objects.filter(organisation=organisation).first() if organisation else None
+    return Denied(bytes.fromhex(row.salt), frozenset(row.hashes)) if row and row.hashes else None
+
+
+def family_details(text: str, organisation: Organisation | None) -> list[Finding]:
+    """What in a text may tell who a family is, with this organisation's colleagues allowed and its own list asked."""
+    return check(text, allowed_names=allowed_names(organisation), denied=denied_by(organisation))
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One finding in a piece of evidence, with where it stands; its words are read from the text when it is shown."""
+
+    place: str
+    heading: str
+    text: str
+    finding: Finding
+    options: list[tuple[str, str]]
+    file: EvidenceFile | None = None
+
+    @property
+    def words(self) -> str:
+        """The words that were found; empty where they stand inside a file."""
+        return self.text[self.finding.start : self.finding.end]
+
+    @property
+    def quoted(self) -> str:
+        """The words with a few around them, for the one page that shows them."""
+        return quoted(self.text, self.finding) if self.text else ""
+
+    @property
+    def label(self) -> str:
+        """The kind of finding in words."""
+        return LABELS[self.finding.code]
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it stops the evidence from being sent."""
+        return self.finding.strength == BLOCK
+
+
+SNIPPET = 24
+
+
+def quoted(text: str, finding: Finding) -> str:
+    """A finding with a few words around it, for the one answer that shows it; never kept."""
+    start, end = max(0, finding.start - SNIPPET), min(len(text), finding.end + SNIPPET)
+    before = ("…" if start else "") + text[start : finding.start]
+    after = text[finding.end : end] + ("…" if end < len(text) else "")
+    return " ".join(f"{before}{text[finding.start : finding.end]}{after}".split())
+
+
+def words_of(version: EvidenceVersion) -> list[tuple[str, str, str]]:
+    """Everything typed in a version as (place, heading, text): title, text, claims."""
+    claims = [
+        (DetailPlace.CLAIM, f"What it shows, {claim.competency.code}", claim.sentence)
+        for claim in version.claims.select_related("competency")
+    ]
+    return [
+        (DetailPlace.TITLE, "Title", version.title),
+        (DetailPlace.TEXT, "What happened", version.text),
+        *claims,
+    ]
+
+
+def details_of(version: EvidenceVersion) -> list[Detail]:
+    """Everything in a version that may tell who a family is: in its words now, in its files when they were added."""
+    organisation = version.item.organisation
+    allowed, denied = allowed_names(organisation), denied_by(organisation)
+    typed = words_of(version)
+    texts = [text for _, _, text in typed]
+    found = [
+        Detail(place, heading, text, finding, stand_ins(texts, finding.code))
+        for place, heading, text in typed
+        for finding in check(text, allowed_names=allowed, denied=denied)
+    ]
+    rows = DetailFinding.objects.filter(version=version, file__isnull=False).select_related("file")
+    for row in rows:
+        assert row.file is not None
+        name = row.file.name if row.place == DetailPlace.FILE_NAME else ""
+        heading = f"{row.get_place_display()}: {row.file.name}"
+        finding = Finding(row.start, row.end, row.code, row.strength)
+        found.append(Detail(row.place, heading, name, finding, stand_ins(texts, row.code) if name else [], row.file))
+    return found
+
+
+def kinds_to_confirm(details: Sequence[Detail]) -> dict[str, int]:
+    """The kinds of finding that are asked about, and how many of each there are."""
+    counted: dict[str, int] = {}
+    for detail in details:
+        if not detail.blocks:
+            counted[detail.finding.code] = counted.get(detail.finding.code, 0) + 1
+    return counted
+
+
+def reports_for(contact: User) -> QuerySet[DetailReport]:
+    """The reports that this person handles, open ones first and the oldest of them on top."""
+    still_open = Case(When(state=ReportState.OPEN, then=0), default=1)
+    return (
+        DetailReport.objects.visible_to(contact)
+        .select_related("item__owner", "reporter", "decided_by")
+        .order_by(still_open, "reported_at", "pk")
+    )
+
+
+def who_saw(item: EvidenceItem) -> list[dict[str, Any]]:
+    """Who else than its owner has read any version of an item, from the trail: {"who", "first", "last", "times"}."""
+    versions = [str(pk) for pk in item.versions.values_list("pk", flat=True)]
+    rows = (
+        Event.objects.filter(
+            subject=item.owner_id,
+            thing_type=EvidenceVersion._meta.label_lower,
+            thing_id__in=versions,
+            verb="portfolio.evidence_read",
+        )
+        .order_by("actor__full_name", "actor")
+        .values("actor", "actor__full_name")
+        .annotate(first=Min("at"), last=Max("at"), times=Count("pk"))
+    )
+    return [{"who": row["actor__full_name"], **row} for row in rows]

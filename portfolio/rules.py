@@ -3,9 +3,11 @@
 from typing import Any
 
 from pathway.core.permissions import allows
+from pathway.people.enums import AppointmentKind
+from pathway.people.models import roles_of
 from pathway.people.queries import is_manager_of, is_mentor_of
 
-from .models import EvidenceFile, EvidenceItem, EvidenceVersion
+from .models import DetailReport, EvidenceFile, EvidenceItem, EvidenceVersion
 
 
 @allows("portfolio.keep_evidence")
@@ -16,8 +18,8 @@ def may_keep_evidence(actor: Any, _: None = None) -> bool:
 
 @allows("portfolio.edit_evidence")
 def may_edit_evidence(actor: Any, item: EvidenceItem) -> bool:
-    """Evidence is written by its owner alone."""
-    return bool(item.owner_id == actor.pk)
+    """Evidence is written by its owner alone, and by nobody while it is held back."""
+    return bool(item.owner_id == actor.pk) and item.held_at is None
 
 
 @allows("portfolio.read_evidence")
@@ -38,10 +40,28 @@ def may_read_file(actor: Any, file: EvidenceFile) -> bool:
     return EvidenceFile.objects.visible_to(actor).filter(pk=file.pk).exists()
 
 
+@allows("portfolio.keep_words_out")
+def may_keep_words_out(actor: Any, _: None = None) -> bool:
+    """The information governance contact keeps the list of words that block evidence."""
+    return actor.organisation_id is not None and roles_of(actor).holds(AppointmentKind.INFORMATION_GOVERNANCE)
+
+
+@allows("portfolio.report_detail")
+def may_report_detail(actor: Any, item: EvidenceItem) -> bool:
+    """Whoever may read what was sent can say that a family can be recognised in it."""
+    return EvidenceVersion.objects.visible_to(actor).submitted().filter(item=item).exists()
+
+
+@allows("portfolio.handle_report")
+def may_handle_report(actor: Any, report: DetailReport) -> bool:
+    """The information governance contact decides about a report, unless it is about their own work."""
+    return DetailReport.objects.visible_to(actor).filter(pk=report.pk).exists()
+
+
 @allows("portfolio.settle_evidence")
 def may_settle_evidence(actor: Any, item: EvidenceItem) -> bool:
     """Evidence is returned and decided by the worker's mentor of today, or by their manager where those assess."""
-    if item.owner_id == actor.pk:
+    if item.owner_id == actor.pk or item.held_at is not None:
         return False
     if is_mentor_of(actor, item.owner):
         return True

@@ -5,11 +5,16 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.urls import reverse
 
+from pathway.core import clock
 from pathway.core.schedule import due
+from pathway.notifications.actions import notify
+from pathway.people.enums import AppointmentKind
+from pathway.people.queries import holders_of
 
 from .files.shelf import sweep
-from .models import EvidenceFile
+from .models import HOURS_TO_DECIDE, DetailReport, EvidenceFile
 
 logger = logging.getLogger(__name__)
 
@@ -22,3 +27,22 @@ def sweep_files() -> int:
     if removed:
         logger.info("Removed %s files that no evidence names any more.", removed)
     return removed
+
+
+@due("portfolio.remind_of_reports", every=timedelta(hours=1))
+def remind_of_reports() -> int:
+    """Tell the contact once when a report has less than a day left; returns how many reports that are."""
+    since = clock.now() - timedelta(hours=HOURS_TO_DECIDE - 24)
+    reports = DetailReport.objects.open().filter(reported_at__lte=since).select_related("organisation", "item")
+    for report in reports:
+        people = holders_of(AppointmentKind.INFORMATION_GOVERNANCE, report.organisation)
+        for contact in people.exclude(pk=report.item.owner_id):
+            notify(
+                recipient=contact,
+                kind="portfolio.report_due",
+                sentence="A reported family detail has to be decided about within a day.",
+                action_label="Look at the report",
+                action_path=reverse("portfolio:report-detail", args=[report.pk]),
+                key=f"report-due:{report.pk}",
+            )
+    return len(reports)

@@ -13,19 +13,33 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
+from pathway.core.pages import posted, tried
 from pathway.core.permissions import require
 from pathway.people.models import User
 from pathway.people.queries import mentors_of
 
 from . import actions, queries, sections
-from .forms import INCOMPLETE, ClaimsForm, EvidenceForm, SendForm, now_showing
-from .http import as_shown, file_answer
-from .models import EvidenceFile, EvidenceItem, EvidenceVersion
+from .citing import words_about
+from .forms import (
+    INCOMPLETE,
+    ClaimsForm,
+    EvidenceForm,
+    ReplaceForm,
+    ReportDecisionForm,
+    ReportForm,
+    SendForm,
+    TextsForm,
+    WordsKeptOutForm,
+    now_showing,
+)
+from .http import as_shown, file_answer, within_rate
+from .identifiers import check, stand_ins
+from .models import DenyList, DetailReport, EvidenceFile, EvidenceItem, EvidenceVersion
 
 
 def _own(request: HttpRequest, pk: int) -> EvidenceItem:
     """The signed-in person's own item; what is somebody else's is not there."""
-    items = EvidenceItem.objects.owned_by(request.user).select_related("current", "owner__organisation")
+    items = EvidenceItem.objects.owned_by(request.user).free().select_related("current", "owner__organisation")
     return get_object_or_404(items, pk=pk)
 
 
@@ -45,7 +59,11 @@ def evidence_new(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     require(request.user, "portfolio.keep_evidence")
     if request.method != "POST":
-        return render(request, "portfolio/evidence_form.html", {"form": EvidenceForm(), "item": None})
+        return render(
+            request,
+            "portfolio/evidence_form.html",
+            {"form": EvidenceForm().fit(request.user.organisation), "item": None},
+        )
     form = EvidenceForm(request.POST, request.FILES)
     if form.is_valid() and form.is_empty():
         form.add_error(None, "Write a title or what happened, or add a file, so that there is something to keep.")
@@ -53,7 +71,8 @@ def evidence_new(request: HttpRequest) -> HttpResponse:
     if key is None and not form.errors:
         form.add_error(None, INCOMPLETE)
     if key is None or (form.errors and not form.uploads()):
-        return render(request, "portfolio/evidence_form.html", {"form": form, "item": None})
+        context = {"form": form.fit(request.user.organisation), "item": None}
+        return render(request, "portfolio/evidence_form.html", context)
     # Files cannot be sent back to the browser: they are kept even where the words need another look.
     words = {} if form.errors else form.words()
     item = actions.start_evidence(owner=request.user, key=key, **words)
@@ -114,7 +133,7 @@ def _keep_files(owner: User, item: EvidenceItem, form: EvidenceForm) -> None:
 def _form_page(
     request: HttpRequest, item: EvidenceItem, form: EvidenceForm, other: EvidenceVersion | None = None
 ) -> HttpResponse:
-    context = {"form": form, "item": item, "version": item.current, "other": other}
+    context = {"form": form.fit(item.organisation), "item": item, "version": item.current, "other": other}
     return render(request, "portfolio/evidence_form.html", context)
 
 
@@ -172,6 +191,67 @@ def _not_kept(form: EvidenceForm) -> JsonResponse:
     return JsonResponse({"sentence": " ".join(sentences) or "There is nothing to keep yet."}, status=422)
 
 
+@require_POST
+@login_required
+def evidence_check(request: HttpRequest) -> JsonResponse:
+    """What in the words of a page may tell who a family is; nothing is kept, and the words are told to nobody."""
+    assert isinstance(request.user, User)
+    require(request.user, "portfolio.keep_evidence")
+    if not within_rate(request.user):
+        return JsonResponse({"sentence": "Checked often just now. It is checked again when you send it."}, status=429)
+    texts = TextsForm.texts_of(request.body)
+    if texts is None:
+        return JsonResponse({"sentence": INCOMPLETE}, status=422)
+    allowed, denied = queries.allowed_names(request.user.organisation), queries.denied_by(request.user.organisation)
+    found = [
+        {
+            "field": name, "start": one.start, "end": one.end, "strength": one.strength, "code": one.code,
+            "label": one.label, "options": stand_ins(list(texts.values()), one.code),
+        }
+        for name, text in texts.items()
+        for one in check(text, allowed_names=allowed, denied=denied)
+    ]  # fmt: skip
+    return JsonResponse({"findings": found[:100]})
+
+
+@require_POST
+@login_required
+def evidence_replace(request: HttpRequest, pk: int) -> HttpResponse:
+    """Replace what was found throughout a draft, by what stands in for it."""
+    assert isinstance(request.user, User)
+    item = _own(request, pk)
+    form = ReplaceForm(request.POST)
+    in_page = request.headers.get("Accept", "") == "application/json"
+    try:
+        if not form.is_valid():
+            raise RuleBroken("Choose what is to be replaced, and by what.")
+        version = actions.replace_words(owner=request.user, item=item, **form.cleaned_data)
+    except RuleBroken as broken:
+        if in_page:
+            return JsonResponse({"sentence": broken.sentence}, status=422)
+        messages.error(request, broken.sentence)
+        return redirect("portfolio:evidence-send", pk=item.pk)
+    if in_page:
+        return JsonResponse({"revision": version.revision})
+    messages.success(request, f"Replaced by {form.cleaned_data['instead']} throughout.")
+    return redirect("portfolio:evidence-send", pk=item.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def words_kept_out(request: HttpRequest) -> HttpResponse:
+    """The organisation's own words that block evidence: added here, never shown again."""
+    assert isinstance(request.user, User)
+    require(request.user, "portfolio.keep_words_out")
+    keeper, form = request.user, WordsKeptOutForm(posted(request))
+    if form.is_bound and tried(form, lambda: actions.keep_words_out(keeper=keeper, **form.cleaned_data)):
+        messages.success(request, "Kept out from now on. The words themselves are not kept.")
+        return redirect("portfolio:words-kept-out")
+    row = DenyList.objects.filter(organisation=request.user.organisation).first()
+    context = {"form": form, "count": len(row.hashes) if row else 0}
+    return render(request, "portfolio/words_kept_out.html", context, status=422 if form.errors else 200)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def evidence_claims(request: HttpRequest, pk: int) -> HttpResponse:
@@ -208,11 +288,20 @@ def evidence_send(request: HttpRequest, pk: int) -> HttpResponse:
     if item.current is None or not item.is_being_written:
         return redirect("portfolio:evidence-detail", pk=item.pk)
     version = item.current
-    form = SendForm(request.POST if request.method == "POST" else None, initial={"revision": version.revision})
+    details = queries.details_of(version)
+    form = SendForm(
+        request.POST if request.method == "POST" else None,
+        asked=queries.kinds_to_confirm(details),
+        initial={"revision": version.revision},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.submit_evidence(
-                owner=request.user, item=item, declared=True, revision=form.cleaned_data["revision"]
+                owner=request.user,
+                item=item,
+                declared=True,
+                revision=form.cleaned_data["revision"],
+                not_details=form.confirmed(),
             )
         except RuleBroken as broken:
             form.add_error(None, broken)
@@ -225,6 +314,8 @@ def evidence_send(request: HttpRequest, pk: int) -> HttpResponse:
         "item": item,
         "shown": as_shown(queries.versions_of(item, request.user).get(pk=version.pk)),
         "missing": queries.what_is_missing(version),
+        "details": details,
+        "blocked": any(detail.blocks for detail in details),
         "mentors": mentors_of(request.user),
     }
     return render(request, "portfolio/evidence_send.html", context | _duty_numbers(request.user))
@@ -253,6 +344,10 @@ def evidence_detail(request: HttpRequest, pk: int) -> HttpResponse:
     assert isinstance(request.user, User)
     item = get_object_or_404(EvidenceItem.objects.visible_to(request.user).select_related("owner", "current"), pk=pk)
     versions = list(queries.versions_of(item, request.user))
+    if not versions:
+        return render(
+            request, "portfolio/evidence_held.html", {"item": item, "is_own": item.owner_id == request.user.pk}
+        )
     for version in versions[:1]:
         actions.note_reading(reader=request.user, version=version)
     context = {
@@ -345,7 +440,8 @@ def evidence_file_shown(request: HttpRequest, pk: int) -> HttpResponseBase:
 def evidence_file_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a file out of a draft."""
     assert isinstance(request.user, User)
-    own = EvidenceFile.objects.filter(version__item__owner=request.user).select_related("version__item")
+    own = EvidenceFile.objects.filter(version__item__owner=request.user, version__item__held_at__isnull=True)
+    own = own.select_related("version__item")
     file = get_object_or_404(own, pk=pk)
     try:
         actions.remove_file(owner=request.user, file=file)
@@ -354,3 +450,71 @@ def evidence_file_remove(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("portfolio:evidence-detail", pk=file.version.item_id)
     messages.success(request, f"{file.name} is removed.")
     return redirect("portfolio:evidence-edit", pk=file.version.item_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def evidence_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a family can be recognised in what was sent; it is held back at once."""
+    assert isinstance(request.user, User)
+    item = get_object_or_404(EvidenceItem.objects.visible_to(request.user).select_related("owner", "current"), pk=pk)
+    if item.held_at is not None:
+        return redirect("portfolio:evidence-detail", pk=item.pk)
+    require(request.user, "portfolio.report_detail", item)
+    reporter, form = request.user, ReportForm(posted(request))
+    if form.is_bound and tried(form, lambda: actions.report_detail(reporter=reporter, item=item, **form.cleaned_data)):
+        messages.success(request, "Thank you. Nobody sees it now until it has been looked at.")
+        return redirect("portfolio:evidence-detail", pk=item.pk)
+    context = {"form": form, "item": item}
+    return render(request, "portfolio/evidence_report.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@login_required
+def report_list(request: HttpRequest) -> HttpResponse:
+    """The reports of family details that the signed-in contact handles."""
+    assert isinstance(request.user, User)
+    require(request.user, "portfolio.keep_words_out")
+    return render(request, "portfolio/report_list.html", {"reports": queries.reports_for(request.user)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report: what is held back, who has seen it, and the decision."""
+    assert isinstance(request.user, User)
+    reports = DetailReport.objects.visible_to(request.user)
+    report = get_object_or_404(reports.select_related("item__owner", "reporter", "decided_by"), pk=pk)
+    form = ReportDecisionForm(posted(request), item=report.item) if report.is_open else None
+    if (
+        form is not None
+        and form.is_bound
+        and tried(form, lambda: _decide_report(request.user, report, form.cleaned_data))
+    ):
+        messages.success(request, "Decided. The worker, their mentors and whoever reported it know.")
+        return redirect("portfolio:report-detail", pk=report.pk)
+    held = list(queries.versions_of(report.item, request.user)) if report.is_open else []
+    for version in held[:1]:
+        actions.note_reading(reader=request.user, version=version)
+    context = {
+        "report": report,
+        "form": form,
+        "versions": [as_shown(version) for version in held],
+        "said": words_about(report.item) if report.is_open else [],
+        "seen": queries.who_saw(report.item),
+    }
+    return render(request, "portfolio/report_detail.html", context, status=422 if form and form.errors else 200)
+
+
+def _decide_report(contact: Any, report: DetailReport, told: dict[str, Any]) -> None:
+    if told["decision"] == "release":
+        actions.release_report(contact=contact, report=report, reason=told["reason"])
+        return
+    actions.redact_detail(
+        contact=contact,
+        report=report,
+        words=told["words"],
+        instead=told["instead"],
+        reason=told["reason"],
+        files=list(told.get("whole_files") or ()),
+    )

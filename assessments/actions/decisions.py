@@ -216,6 +216,8 @@ def record_form(*, form_key: uuid.UUID, mentor_id: int) -> list[Decision]:
 def _no_longer(mentor: User, version: EvidenceVersion) -> str:
     """Why a pending decision can no longer be recorded; nothing if it can."""
     owner = version.item.owner
+    if version.item.held_at is not None:
+        return f"{owner.short_name}'s evidence is held back while a report is looked at"
     if not may(mentor, "assessments.decide", version):
         return f"you are no longer {owner.short_name}'s mentor"
     if version.item.status in (EvidenceStatus.DRAFT, EvidenceStatus.WITHDRAWN):

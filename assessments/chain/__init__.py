@@ -6,9 +6,10 @@ The format is written down in docs/decisions/chain-format.md; how to verify a lo
 from .entries import NOTHING_BEFORE, VERSION, Entry, Opening, Plain, canonical, moment, seal
 from .heads import AnchorUnreadable, Head, keep_anchor, read_anchor
 from .keys import KeyUnreadable, read_key, read_or_make_key
-from .verification import Finding, StoredEntry, StoredLog, StoredRow, first_fault
+from .verification import ERASURE, Finding, StoredEntry, StoredLog, StoredRow, first_fault
 
 __all__ = [
+    "ERASURE",
     "NOTHING_BEFORE",
     "VERSION",
     "AnchorUnreadable",

@@ -2,7 +2,7 @@
 
 from .chain import ChainEntry, DecisionLog, Opening, Signed
 from .decisions import Countersignature, Decision, PendingDecision, Recusal
-from .quizzes import DrawnItem, Quiz, QuizAttempt, QuizItem, QuizOption
+from .quizzes import DrawnItem, ExtraTime, Quiz, QuizAttempt, QuizItem, QuizOption
 
 __all__ = [
     "ChainEntry",
@@ -10,6 +10,7 @@ __all__ = [
     "Decision",
     "DecisionLog",
     "DrawnItem",
+    "ExtraTime",
     "Opening",
     "PendingDecision",
     "Quiz",

@@ -188,13 +188,13 @@ class Decision(Signed):
 
     @property
     def comment(self) -> str:
-        """What the mentor said of the evidence."""
-        return self.word("comment")
+        """What the mentor said of the evidence; nothing while that is held back."""
+        return self.word("comment") if self.version.item.held_at is None else ""
 
     @property
     def next_step(self) -> str:
-        """The one sentence that says what to do next."""
-        return self.word("next_step")
+        """The one sentence that says what to do next; nothing while the evidence is held back."""
+        return self.word("next_step") if self.version.item.held_at is None else ""
 
     @property
     def needs_countersign(self) -> bool:
@@ -256,8 +256,8 @@ class Countersignature(Signed):
 
     @property
     def comment(self) -> str:
-        """What the countersigner said."""
-        return self.word("comment")
+        """What the countersigner said; nothing while the evidence is held back."""
+        return self.word("comment") if self.decision.version.item.held_at is None else ""
 
 
 class RecusalQuerySet(models.QuerySet["Recusal"]):

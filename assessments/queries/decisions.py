@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -245,6 +245,7 @@ def open_versions(mentor: User) -> QuerySet[EvidenceVersion]:
     return (
         EvidenceVersion.objects.newest_submitted()
         .filter(item__status=EvidenceStatus.SUBMITTED, item__owner__in=User.objects.filter(decided_about_by(mentor)))
+        .filter(item__held_at__isnull=True)
         .exclude(Exists(stepped_aside))
         .select_related("item__owner")
         .order_by("submitted_at", "pk")
@@ -361,13 +362,14 @@ def competency_statuses(worker: User, level: Level | None = None) -> dict[int, C
     return statuses_of([worker.pk], levels).get(worker.pk, {})
 
 
-def statuses_of(workers: Iterable[int], levels: Mapping[int, int]) -> dict[int, dict[int, CompetencyStatus]]:
-    """Where many workers stand, in two queries: {worker id: {competency id: status}}; `levels` by worker id."""
-    history: dict[tuple[int, int], list[_Told]] = defaultdict(list)
-    rows = Decision.objects.counting().filter(worker__in=list(workers)).order_by("entry__log", "entry__seq")
-    for row in rows.values("worker", "competency", "version__item", "judgement", "expected"):
-        told = _Told(row["version__item"], row["judgement"], row["expected"])
-        history[row["worker"], row["competency"]].append(told)
+def statuses_of(
+    workers: Iterable[int], levels: Mapping[int, int], *, until: datetime | None = None
+) -> dict[int, dict[int, CompetencyStatus]]:
+    """Where many workers stand, in two queries: {worker id: {competency id: status}}; `levels` by worker id.
+
+    Decisions after the moment `until` are not looked at.
+    """
+    history = _histories(workers, until)
     asked = {
         (level, competency): expected
         for level, competency, expected in Expectation.objects.filter(level__in=set(levels.values())).values_list(
@@ -379,6 +381,62 @@ def statuses_of(workers: Iterable[int], levels: Mapping[int, int]) -> dict[int, 
         status = _status(told_of, asked.get((levels.get(worker, 0), competency), ""))
         if status is not CompetencyStatus.NOT_STARTED:
             found[worker][competency] = status
+    return found
+
+
+def _counting_until(workers: Iterable[int], until: datetime | None) -> DecisionQuerySet:
+    """Decisions about some workers that counted at a moment."""
+    rows = Decision.objects.counting().filter(worker__in=list(workers))
+    if until is None:
+        return rows
+    agreed = Q(countersignature__isnull=True) | Q(countersignature__countersigned_at__lte=until)
+    return rows.filter(agreed, decided_at__lte=until)
+
+
+def _histories(workers: Iterable[int], until: datetime | None) -> dict[tuple[int, int], list[_Told]]:
+    history: dict[tuple[int, int], list[_Told]] = defaultdict(list)
+    rows = _counting_until(workers, until).order_by("entry__log", "entry__seq")
+    for row in rows.values("worker", "competency", "version__item", "judgement", "expected"):
+        told = _Told(row["version__item"], row["judgement"], row["expected"])
+        history[row["worker"], row["competency"]].append(told)
+    return history
+
+
+def statuses_as_asked(
+    workers: Iterable[int], asked: Iterable[str], *, until: datetime | None = None
+) -> dict[str, dict[int, dict[int, CompetencyStatus]]]:
+    """Where many workers stand if every statement were asked so far, whatever their level, for each `asked`.
+
+    {asked: {worker id: {competency id: status}}}, in one query.
+    """
+    history = _histories(workers, until)
+    found: dict[str, dict[int, dict[int, CompetencyStatus]]] = {each: defaultdict(dict) for each in asked}
+    for each, statuses in found.items():
+        for (worker, competency), told_of in history.items():
+            statuses[worker][competency] = _status(told_of, each)
+    return found
+
+
+def accepted_evidence(
+    workers: Iterable[int], levels: Mapping[int, int], *, until: datetime | None = None
+) -> dict[int, dict[str, int]]:
+    """How many pieces of evidence of each kind were accepted at each worker's level: {worker id: {kind: number}}.
+
+    A piece is accepted where the newest decision about at least one of its claims is "meets", and its owner has not
+    withdrawn it since.
+    """
+    newest: dict[tuple[int, int, int], tuple[str, str]] = {}
+    rows = _counting_until(workers, until).exclude(version__item__status=EvidenceStatus.WITHDRAWN)
+    fields = ("worker", "version__item", "competency", "level", "judgement", "version__kind")
+    for worker, item, competency, level, judgement, kind in rows.order_by("entry__log", "entry__seq").values_list(
+        *fields
+    ):
+        if level == levels.get(worker):
+            newest[worker, item, competency] = (judgement, kind)
+    accepted = {(worker, item, kind) for (worker, item, _), (j, kind) in newest.items() if j == Judgement.MEETS}
+    found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for worker, _, kind in accepted:
+        found[worker][kind] += 1
     return found
 
 

@@ -15,7 +15,9 @@ def may_decide(actor: Any, version: EvidenceVersion) -> bool:
 
     Nobody decides about their own, whatever else they are.
     """
-    return version.submitted_at is not None and role_towards(actor, version.item.owner) is not None
+    if version.submitted_at is None or version.item.held_at is not None:
+        return False
+    return role_towards(actor, version.item.owner) is not None
 
 
 @allows("assessments.countersign")

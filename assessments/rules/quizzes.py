@@ -4,7 +4,8 @@ from typing import Any
 
 from pathway.core.permissions import allows
 from pathway.people.enums import AppointmentKind
-from pathway.people.models import Organisation, roles_of
+from pathway.people.models import Organisation, User, roles_of
+from pathway.people.queries import is_manager_of
 
 from ..models import Quiz, QuizAttempt
 
@@ -27,3 +28,15 @@ def may_keep_quiz(actor: Any, organisation: Organisation | None) -> bool:
     if organisation is None:
         return bool(actor.is_superuser)
     return actor.organisation_id == organisation.pk and roles_of(actor).holds(AppointmentKind.CMS_AUTHOR)
+
+
+@allows("assessments.keep_banks")
+def may_keep_banks(actor: Any, thing: None = None) -> bool:
+    """An author of an organisation keeps banks of its own; an operator, who has none, fills the shared library."""
+    return actor.organisation is not None and may_keep_quiz(actor, actor.organisation)
+
+
+@allows("assessments.agree_extra_time")
+def may_agree_extra_time(actor: Any, worker: User) -> bool:
+    """A manager of the worker agrees more time with them."""
+    return is_manager_of(actor, worker)

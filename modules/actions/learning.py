@@ -97,7 +97,10 @@ def complete(*, worker: User, enrolment: Enrolment) -> Completion | None:
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if enrolment.completed_at is not None:
         return Completion.objects.filter(enrolment=enrolment).first()
-    snapshot = _live(enrolment)
+    return _complete(worker, enrolment, _live(enrolment))
+
+
+def _complete(worker: User, enrolment: Enrolment, snapshot: ModuleSnapshot) -> Completion | None:
     standing = standing_of(worker, snapshot)
     if not standing.is_met:
         return None
@@ -139,10 +142,14 @@ def activity_completed(result: ActivityResult) -> None:
 
 
 def _complete_those_with(worker: User, kind: str, pk: int) -> None:
-    for enrolment in Enrolment.objects.open().filter(worker=worker):
-        snapshot = ModuleSnapshot.objects.live().filter(module=enrolment.module_id).first()
-        if snapshot is not None and snapshot.holds(kind, pk):
-            complete(worker=worker, enrolment=enrolment)
+    with transaction.atomic():
+        waiting = list(Enrolment.objects.open().filter(worker=worker).select_for_update())
+        live = ModuleSnapshot.objects.live().filter(module__in=[enrolment.module_id for enrolment in waiting])
+        snapshots = {snapshot.module_id: snapshot for snapshot in live}
+        for enrolment in waiting:
+            snapshot = snapshots.get(enrolment.module_id)
+            if snapshot is not None and snapshot.holds(kind, pk):
+                _complete(worker, enrolment, snapshot)
 
 
 @transaction.atomic

@@ -13,8 +13,9 @@ from django.db import transaction
 from django.utils.html import strip_tags
 from wagtail.log_actions import LogContext
 
-from assessments.actions.quizzes import ItemText, OptionText, keep_quiz
+from assessments.actions.banks import keep_quiz
 from assessments.models import Quiz
+from assessments.queries.banks import ItemText, OptionText
 from pathway.audit.actions import record
 from pathway.core.exceptions import RuleBroken
 from pathway.people.models import User

@@ -1,7 +1,5 @@
 """Uploading, approving and playing packages."""
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
 
@@ -20,7 +18,7 @@ from pathway.core.permissions import require
 from pathway.notifications.actions import notify
 from pathway.people.models import Organisation, User
 
-from ..enums import CompletionRule, PackageStatus
+from ..enums import CompletionRule, PackageStatus, PartsNeeded, PartsScore
 from ..models import (
     Activity,
     ActivityResult,
@@ -31,18 +29,19 @@ from ..models import (
     Statement,
     UserState,
 )
-from ..packages.archive import Archive
-from ..packages.check import held_short
+from ..packages.check import held_short, read_any
 from ..packages.grading import SCORING, Result, is_root, moment_of
-from ..packages.h5p import Report, read_package
+from ..packages.h5p import Report
 from ..packages.libraries import Library as LibraryFacts
-from ..packages.statements import LARGEST_STATEMENT, BadStatement, Spoken, cleaned
+from ..packages.scorm import CourseReport
+from ..packages.statements import Spoken, cleaned, digest_of
 from ..packages.store import kept_files, write
-from ..queries.packages import deciders_of, result_from_statements, trusted_by
+from ..queries.packages import courses_are_off, deciders_of, result_from_statements, trusted_by
 
 AFTER_ACTIVITY_COMPLETED: list[Callable[[ActivityResult], None]] = []
 """What else happens, in the same transaction, when a worker has completed an activity, or completed it once more."""
 
+OPENED_TOO_LONG_AGO = "This activity was opened too long ago. Open it again to go on."
 LAUNCH_LASTS = timedelta(hours=12)
 LAUNCH_IS_USED_AGAIN = timedelta(hours=8)
 STATEMENTS_A_REQUEST = 50
@@ -50,12 +49,14 @@ STATEMENTS_A_MINUTE = 300
 LARGEST_STATE = 256 * 1024
 STATES_AN_ACTIVITY = 50
 DWELL = timedelta(seconds=30)
+TAKEN_LATE = timedelta(days=7)
+NO_ATTEMPT_LEFT = "You have used every attempt at this activity. Your best score counts."
 
 
 class PackageRefused(RuleBroken):
     """A package that cannot be taken; carries everything that was found in it."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report | CourseReport) -> None:
         self.findings = held_short([finding.as_json() for finding in report.findings])
         super().__init__(self.findings[0]["message"])
 
@@ -69,6 +70,15 @@ class SaidDifferently(RuleBroken):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One statement in order and ready to be kept: what it is about, its words, and the SHA-256 of what was sent."""
+
+    activity: Activity
+    statement: dict[str, Any]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """How many statements were new, and where the worker stands where they changed that."""
 
@@ -77,29 +87,41 @@ class Received:
 
 
 def install_package(
-    *, author: User | None, organisation: Organisation | None, file: BinaryIO, file_name: str
+    *,
+    author: User | None,
+    organisation: Organisation | None,
+    file: BinaryIO,
+    file_name: str,
+    second_person: bool | None = None,
 ) -> Package:
     """Check an uploaded package, write its files and then its rows; code never seen before waits for a second person.
 
-    Without an author it is the server's own command line, whose code everybody trusts.
+    Without an author it is the server's own command line, whose code everybody trusts. What Pathway itself built of an
+    author's words holds our own code alone: there `second_person` says whether somebody else approves the words.
     """
     if author is not None:
         require(author, "modules.write", organisation)
     elif organisation is not None:
         raise RuleBroken("Name the author who uploads a package for an organisation.")
     trusted = trusted_by(organisation)
-    archive = Archive.read_from(file)
-    report = read_package(archive, installed=trusted.installed, known=trusted.known)
+    archive, report = read_any(file, installed=trusted.installed, known=trusted.known)
     if report.verdict == "reject":
         raise PackageRefused(report)
+    if isinstance(report, CourseReport) and courses_are_off():
+        raise RuleBroken(courses_are_off())
     kept = kept_files(archive, report, trusted.sources)
     fingerprint, _ = write(Path(settings.PACKAGES_ROOT), archive, kept)
-    return _keep_package(author, organisation, report, fingerprint, file_name)
+    return _keep_package(author, organisation, report, fingerprint, file_name, second_person)
 
 
 @transaction.atomic
 def _keep_package(
-    author: User | None, organisation: Organisation | None, report: Report, fingerprint: str, file_name: str
+    author: User | None,
+    organisation: Organisation | None,
+    report: Report | CourseReport,
+    fingerprint: str,
+    file_name: str,
+    second_person: bool | None = None,
 ) -> Package:
     facts = report.as_json()
     # That its code is new is said by the package's own state, and true only until somebody has approved it.
@@ -117,30 +139,41 @@ def _keep_package(
     known = here.first()
     if known is not None:
         return known
-    waits = author is not None and bool(report.unknown)
+    built_here = second_person is not None
+    unknown = [] if built_here else _code_never_seen(report, version)
+    waits = bool(second_person) if built_here else author is not None and bool(unknown)
     package = Package.objects.create(
         organisation=organisation,
         version=version,
         file_name=Path(file_name).name[:255],
         status=PackageStatus.WAITING if waits else PackageStatus.READY,
         findings=held_short(findings),
-        new_libraries=report.unknown,
+        new_libraries=unknown,
         uploaded_by=author,
         uploaded_at=clock.now(),
     )
-    for library in report.libraries:
-        _see(library, organisation, version, trusted=not waits)
+    for library in () if isinstance(report, CourseReport) else report.libraries:
+        _see(library, organisation, version, trusted=built_here or not waits)
     record(actor=author, verb="modules.package_uploaded", thing=package, waits=waits)
+    brings = "is about something sensitive" if built_here else "brings new program code"
     for approver in deciders_of(package) if waits else ():
         notify(
             recipient=approver,
             kind="package_waiting",
-            sentence=f"“{package}” brings new program code and waits for your approval.",
+            sentence=f"“{package}” {brings} and waits for your approval.",
             action_label="Try it and decide",
             action_path=reverse("modules:package-detail", args=[package.pk]),
             key=f"package-waiting:{package.pk}",
         )
     return package
+
+
+def _code_never_seen(report: Report | CourseReport, version: PackageVersion) -> list[str]:
+    """The code in a package that nobody approved. A course is one program, known by all of its files together."""
+    if not isinstance(report, CourseReport):
+        return report.unknown
+    approved_for_all = Package.objects.ready().filter(organisation=None, version=version).exists()
+    return [] if approved_for_all else [report.main_version]
 
 
 def _see(library: LibraryFacts, organisation: Organisation | None, version: PackageVersion, *, trusted: bool) -> None:
@@ -224,6 +257,9 @@ def make_activity(
     completion_rule: str,
     pass_mark: int | None = None,
     text_alternative: str = "",
+    parts_needed: str = PartsNeeded.ALL,
+    parts_score: str = PartsScore.AVERAGE,
+    max_attempts: int | None = None,
 ) -> Activity:
     """Put a package to use as an activity, with the rule by which it counts as done."""
     if author is not None:
@@ -232,6 +268,7 @@ def make_activity(
         raise RuleBroken("Name the author who makes an activity for an organisation.")
     if not package.is_ready:
         raise RuleBroken("This package may not be played yet: its code waits for a second person’s approval.")
+    _check_rule(package, completion_rule)
     activity = Activity.objects.create(
         organisation=package.organisation,
         package=package,
@@ -239,6 +276,9 @@ def make_activity(
         completion_rule=completion_rule,
         pass_mark=_pass_mark(completion_rule, pass_mark),
         text_alternative=text_alternative.strip(),
+        parts_needed=parts_needed,
+        parts_score=parts_score,
+        max_attempts=max_attempts,
         made_at=clock.now(),
     )
     record(actor=author, verb="modules.activity_made", thing=activity, rule=completion_rule)
@@ -255,6 +295,9 @@ def change_activity(
     completion_rule: str,
     pass_mark: int | None = None,
     text_alternative: str = "",
+    parts_needed: str = PartsNeeded.ALL,
+    parts_score: str = PartsScore.AVERAGE,
+    max_attempts: int | None = None,
 ) -> Activity:
     """Change an activity's title, rule, words or package; whoever is playing goes on with the package they opened."""
     require(author, "modules.keep_activity", activity)
@@ -262,14 +305,22 @@ def change_activity(
         raise RuleBroken("Choose a package of the same organisation.")
     if not package.is_ready and package.pk != activity.package_id:
         raise RuleBroken("This package may not be played yet: its code waits for a second person’s approval.")
+    _check_rule(package, completion_rule)
     activity.package = package
     activity.title = title.strip()
     activity.completion_rule = completion_rule
     activity.pass_mark = _pass_mark(completion_rule, pass_mark)
     activity.text_alternative = text_alternative.strip()
+    activity.parts_needed, activity.parts_score = parts_needed, parts_score
+    activity.max_attempts = max_attempts
     activity.save()
     record(actor=author, verb="modules.activity_changed", thing=activity, rule=completion_rule)
     return activity
+
+
+def _check_rule(package: Package, rule: str) -> None:
+    if rule == CompletionRule.PASSED and not package.version.is_course:
+        raise RuleBroken("Only a SCORM course says that somebody passed. Choose a pass mark instead.")
 
 
 def _pass_mark(rule: str, pass_mark: int | None) -> int | None:
@@ -299,6 +350,9 @@ def launch_activity(*, worker: User, activity: Activity) -> Launch:
         expires_at=now + LAUNCH_LASTS,
     )
     result, _ = ActivityResult.objects.get_or_create(worker=worker, activity=activity)
+    result.activity = activity
+    if result.attempts_left == 0:
+        raise RuleBroken(NO_ATTEMPT_LEFT)
     if result.started_at is None:
         ActivityResult.objects.filter(pk=result.pk).update(started_at=now)
     record(actor=worker, verb="modules.activity_launched", thing=activity, subject=worker)
@@ -322,60 +376,85 @@ def receive_statements(*, worker: User, launch: Launch, statements: Sequence[Any
     Sent twice, a statement is kept once; what is kept is never changed. All of them are kept or none.
     """
     require(worker, "modules.use_launch", launch)
-    _check_open(launch)
+    _check_open(launch, late=TAKEN_LATE)
+    activity = launch.activity
     if len(statements) > STATEMENTS_A_REQUEST:
         raise TooMany(f"Send at most {STATEMENTS_A_REQUEST} statements at once.")
-    activity = launch.activity
     if activity is None:
         return Received(0)
-    now = clock.now()
-    spoken = Spoken(settings.APP_ORIGIN, str(worker.pk), activity.address, launch.started_at, now)
-    said: dict[str, tuple[dict[str, Any], str]] = {}
-    for raw in statements:
-        statement = cleaned(raw, spoken)
-        text = json.dumps(raw, sort_keys=True).encode()
-        if len(text) > LARGEST_STATEMENT:
-            raise BadStatement("xapi.too_large", "A statement is larger than anybody needs.")
-        digest = hashlib.sha256(text).hexdigest()
-        if said.setdefault(statement["id"], (statement, digest))[1] != digest:
+    spoken = Spoken(settings.APP_ORIGIN, str(worker.pk), activity.address, launch.started_at, clock.now())
+    said = [Said(activity, cleaned(raw, spoken), digest_of(raw)) for raw in statements]
+    kept, results = keep_statements(worker, said, launch)
+    return Received(kept, results[0] if results else None)
+
+
+def keep_statements(
+    worker: User, said: Sequence[Said], launch: Launch | None = None
+) -> tuple[int, list[ActivityResult]]:
+    """Keep statements that are in order, each once for each person, and grade anew the activities they change."""
+    once: dict[str, Said] = {}
+    for each in said:
+        if once.setdefault(each.statement["id"], each).digest != each.digest:
             raise SaidDifferently("A statement with the same id says something else.")
-    new = _not_kept_yet(launch, said)
-    Statement.objects.bulk_create(
-        (
-            Statement(
-                launch=launch,
-                identity=identity,
-                content_hash=digest,
-                verb=statement["verb"]["id"][:255],
-                raw=statement,
-                happened_at=moment_of(statement["timestamp"]) or now,
-                stored_at=now,
-            )
-            for identity, (statement, digest) in new.items()
-        ),
-        ignore_conflicts=True,
+    now = clock.now()
+    new = _not_kept_yet(worker, once)
+    rows = [
+        Statement(
+            worker=worker,
+            activity=each.activity,
+            launch=launch,
+            identity=each.statement["id"],
+            content_hash=each.digest,
+            verb=each.statement["verb"]["id"][:255],
+            raw=each.statement,
+            happened_at=moment_of(each.statement["timestamp"]) or now,
+            stored_at=now,
+        )
+        for each in new
+    ]
+    try:
+        Statement.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise TooMany("The same statements arrived twice at the same moment. Send them once more.") from error
+    changed = {each.activity.pk: each.activity for each in new if _scores(each)}
+    quiet = [each for each in new if each.activity.pk not in changed]
+    if quiet:
+        changed |= _told_late(worker, quiet)
+    return len(new), [_grade_again(worker, changed[pk]) for pk in sorted(changed)]
+
+
+def _scores(said: Said) -> bool:
+    return is_root(said.statement) and said.statement["verb"]["id"] in SCORING
+
+
+def _told_late(worker: User, said: Sequence[Said]) -> dict[int, Activity]:
+    """The activities that were finished after what is told of them only now: it may part one attempt from another."""
+    earliest = min(moment_of(each.statement["timestamp"]) or clock.now() for each in said)
+    activities = {each.activity.pk: each.activity for each in said}
+    finished = Statement.objects.filter(
+        worker=worker, activity__in=activities, verb__in=SCORING, happened_at__gte=earliest
     )
-    counts = any(is_root(statement) and statement["verb"]["id"] in SCORING for statement, _ in new.values())
-    return Received(len(new), _grade_again(worker, activity) if counts else None)
+    return {pk: activities[pk] for pk in finished.values_list("activity", flat=True).distinct()}
 
 
-def _check_open(launch: Launch) -> None:
-    if launch.expires_at <= clock.now() or launch.revoked_at is not None:
-        raise RuleBroken("This activity was opened too long ago. Open it again to go on.")
+def _check_open(launch: Launch, late: timedelta = timedelta(0)) -> None:
+    """What waited in a browser without a connection is taken for some days after the launch has ended."""
+    if launch.expires_at + late <= clock.now() or launch.revoked_at is not None:
+        raise RuleBroken(OPENED_TOO_LONG_AGO)
 
 
-def _not_kept_yet(launch: Launch, said: dict[str, tuple[Any, str]]) -> dict[str, tuple[Any, str]]:
+def _not_kept_yet(worker: User, said: dict[str, Said]) -> list[Said]:
     a_minute_ago = clock.now() - timedelta(minutes=1)
-    nearby = Statement.objects.filter(launch=launch).filter(Q(identity__in=said) | Q(stored_at__gt=a_minute_ago))
+    nearby = Statement.objects.filter(worker=worker).filter(Q(identity__in=said) | Q(stored_at__gt=a_minute_ago))
     kept, lately = {}, 0
     for identity, content_hash, stored_at in nearby.values_list("identity", "content_hash", "stored_at"):
         kept[str(identity)] = content_hash
         lately += stored_at > a_minute_ago
-    if any(kept.get(identity, digest) != digest for identity, (_, digest) in said.items()):
+    if any(kept.get(identity, each.digest) != each.digest for identity, each in said.items()):
         raise SaidDifferently("A statement with the same id says something else.")
-    new = {identity: value for identity, value in said.items() if identity not in kept}
+    new = [each for identity, each in said.items() if identity not in kept]
     if lately + len(new) > STATEMENTS_A_MINUTE:
-        raise TooMany("The activity sends more than a person can do. Wait a minute and go on.")
+        raise TooMany("That is more than a person can do in a minute. Wait a minute and go on.")
     return new
 
 
@@ -439,6 +518,9 @@ def save_state(*, worker: User, launch: Launch, state: str | None, sub_id: str =
 def start_again(*, worker: User, activity: Activity) -> None:
     """Forget where the worker left an activity, so that it begins at its beginning; results stay."""
     require(worker, "modules.play_activity", activity)
+    done = ActivityResult.objects.filter(worker=worker, activity=activity).values_list("attempts", flat=True).first()
+    if activity.max_attempts is not None and (done or 0) >= activity.max_attempts:
+        raise RuleBroken(NO_ATTEMPT_LEFT)
     UserState.objects.filter(worker=worker, activity=activity).delete()
     record(actor=worker, verb="modules.activity_begun_again", thing=activity, subject=worker)
 

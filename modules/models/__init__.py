@@ -12,6 +12,7 @@ from .packages import (
     UserState,
 )
 from .pages import LearningRootPage, LibraryIndexPage, ModulePage, SecondPersonApproval, SectionPage
+from .scenarios import Scenario, ScenarioChoice, ScenarioMoment, ScenarioVersion
 
 __all__ = [
     "Activity",
@@ -27,6 +28,10 @@ __all__ = [
     "Package",
     "PackageVersion",
     "ReflectionAnswer",
+    "Scenario",
+    "ScenarioChoice",
+    "ScenarioMoment",
+    "ScenarioVersion",
     "SecondPersonApproval",
     "SectionPage",
     "SectionProgress",

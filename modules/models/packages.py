@@ -14,7 +14,7 @@ from pathway.core import clock
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, User, roles_of
 
-from ..enums import CompletionRule, PackageStatus, Standing
+from ..enums import CompletionRule, PackageStatus, PartsNeeded, PartsScore, Standing
 from ..packages.content_types import CompletionRule as RuleKind
 from ..packages.grading import Rule, Score
 from ..packages.store import folder_of
@@ -50,6 +50,16 @@ class PackageVersion(models.Model):
     def folder(self) -> Path:
         """Where its files lie."""
         return folder_of(Path(settings.PACKAGES_ROOT), self.fingerprint)
+
+    @property
+    def is_course(self) -> bool:
+        """Whether it is a SCORM course."""
+        return bool(self.report.get("kind") == "scorm")
+
+    @property
+    def parts(self) -> dict[str, dict[str, Any]]:
+        """The parts of a SCORM course by their keys, in their order; none in an H5P package."""
+        return {part["key"]: part for part in self.report.get("parts", [])}
 
 
 class PackageQuerySet(models.QuerySet["Package"]):
@@ -201,6 +211,13 @@ class Activity(models.Model):
         "what completes it", max_length=20, choices=CompletionRule.choices, default=CompletionRule.FINISHED
     )
     pass_mark = models.PositiveSmallIntegerField("pass mark in per cent", null=True, blank=True)
+    parts_needed = models.CharField(
+        "parts to be finished", max_length=10, choices=PartsNeeded.choices, default=PartsNeeded.ALL
+    )
+    parts_score = models.CharField(
+        "score of several parts", max_length=10, choices=PartsScore.choices, default=PartsScore.AVERAGE
+    )
+    max_attempts = models.PositiveSmallIntegerField("attempts at most", null=True, blank=True)
     text_alternative = models.TextField("the same in words", blank=True)
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -220,6 +237,10 @@ class Activity(models.Model):
                 condition=Q(pass_mark__isnull=True) | Q(pass_mark__gte=1, pass_mark__lte=100),
                 name="a_pass_mark_is_1_to_100_per_cent",
             ),
+            models.CheckConstraint(
+                condition=Q(max_attempts__isnull=True) | Q(max_attempts__gte=1, max_attempts__lte=20),
+                name="there_are_1_to_20_attempts_or_as_many_as_one_likes",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -233,7 +254,7 @@ class Activity(models.Model):
     @property
     def rule(self) -> Rule:
         """What completes it, for grading."""
-        return Rule(cast(RuleKind, self.completion_rule), self.pass_mark)
+        return Rule(cast(RuleKind, self.completion_rule), self.pass_mark, self.max_attempts)
 
     @property
     def is_self_declared(self) -> bool:
@@ -290,6 +311,11 @@ class Launch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity or self.package} by {self.worker}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what comes from it is still taken."""
+        return self.expires_at > clock.now() and self.revoked_at is None
 
     @property
     def is_preview(self) -> bool:
@@ -358,16 +384,39 @@ class ActivityResult(models.Model):
         """The best score in whole per cent; none where there is no score."""
         return None if self.best_raw is None or self.best_max is None else Score(self.best_raw, self.best_max).percent
 
+    @property
+    def last_percent(self) -> int | None:
+        """The last score in whole per cent; none where there is no score."""
+        return None if self.last_raw is None or self.last_max is None else Score(self.last_raw, self.last_max).percent
+
+    @property
+    def attempts_left(self) -> int | None:
+        """How many attempts are left; none where there may be as many as one likes."""
+        most = self.activity.max_attempts
+        return None if most is None else max(0, most - self.attempts)
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    """Statements."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A person's own statements and nobody else's."""
+        return self.filter(worker_id=getattr(user, "pk", None) or 0)
+
 
 class Statement(models.Model):
-    """One thing that a playing package said about a worker, kept as it came and never changed.
+    """One thing that was said about a worker's activity, kept as it came and never changed.
+
+    A playing package said it in a launch; without a launch it came from the worker's own program, by the API.
 
     .. pii: answers, scores and times of one person; free text in some packages.
     """
 
     wagtail_reference_index_ignore = True
 
-    launch = models.ForeignKey(Launch, on_delete=models.PROTECT, related_name="statements")
+    worker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="statements")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="statements")
+    launch = models.ForeignKey(Launch, on_delete=models.PROTECT, related_name="statements", null=True)
     identity = models.UUIDField()
     content_hash = models.CharField("SHA-256 of what was sent", max_length=64)
     verb = models.CharField(max_length=255)
@@ -375,11 +424,16 @@ class Statement(models.Model):
     happened_at = models.DateTimeField()
     stored_at = models.DateTimeField()
 
+    objects = StatementQuerySet.as_manager()
+
     class Meta:
         db_table = "modules_statement"
         ordering = ("id",)
-        constraints = [models.UniqueConstraint(fields=["launch", "identity"], name="a_statement_is_kept_once")]
-        indexes = [models.Index(fields=["launch", "stored_at"], name="statements_by_time")]
+        constraints = [models.UniqueConstraint(fields=["worker", "identity"], name="a_person_says_a_statement_once")]
+        indexes = [
+            models.Index(fields=["worker", "stored_at"], name="statements_by_time"),
+            models.Index(fields=["worker", "activity"], name="statements_by_activity"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} at {self.happened_at:%Y-%m-%d %H:%M}"
@@ -399,6 +453,7 @@ class UserState(models.Model):
     sub_id = models.CharField("part", max_length=64, default="0")
     data_type = models.CharField(max_length=64, default="state")
     state = models.TextField()
+    sequence = models.PositiveBigIntegerField("which of several savings is the newest", default=0)
     saved_at = models.DateTimeField()
 
     class Meta:

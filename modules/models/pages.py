@@ -336,6 +336,9 @@ def missing_before_publishing(values: dict[str, Any], page: ModulePage) -> list[
     unknown = sorted(cited_in(values.get("sections") or []) - known)
     if unknown:
         problems.append(("sources", f"The text names the source “{unknown[0]}”, which is not in the list of sources."))
+    wordless = activities_without_words(values.get("sections") or [])
+    if wordless:
+        problems.append(("sections", f"Give the activity “{wordless[0]}” in words too, for people who cannot use it."))
     newest = page.snapshots.order_by("-number").first() if page.pk else None
     if newest is not None:
         changed = (values.get("what_changed") or "").strip()
@@ -345,6 +348,17 @@ def missing_before_publishing(values: dict[str, Any], page: ModulePage) -> list[
             bool(changed) and changed != newest.what_changed.strip(),
         )
     return problems
+
+
+def activities_without_words(sections: Any) -> list[str]:
+    """The activities that cannot be done in words instead, by title."""
+    chosen = [
+        part.value["activity"]
+        for section in sections
+        for part in section.value["parts"]
+        if part.block_type == "activity"
+    ]
+    return [activity.title for activity in chosen if activity is not None and not activity.text_alternative.strip()]
 
 
 def cited_in(sections: Any) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Literal
 from .names import words
 
 Signal = Literal["scored", "finished", "exposure", "none", "unknown"]
-CompletionRule = Literal["finished", "score", "self_declared"]
+CompletionRule = Literal["finished", "score", "passed", "self_declared"]
 
 QUESTIONS = words(
     "H5P.MultiChoice H5P.TrueFalse H5P.Blanks H5P.DragText H5P.DragQuestion H5P.MarkTheWords H5P.Dictation "

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, TypeGuard
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,7 +19,7 @@ from .content_types import CompletionRule
 
 VERBS = "http://adlnet.gov/expapi/verbs/"
 FINISHING = frozenset({f"{VERBS}answered", f"{VERBS}completed"})
-SCORING = FINISHING | {f"{VERBS}passed", f"{VERBS}failed", f"{VERBS}mastered"}
+SCORING = FINISHING | {f"{VERBS}passed", f"{VERBS}failed", f"{VERBS}mastered", f"{VERBS}scored"}
 WORKING = frozenset({f"{VERBS}interacted", f"{VERBS}progressed", f"{VERBS}answered"})
 SAME_FINISH_WITHIN = timedelta(seconds=5)
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -28,10 +29,14 @@ Statement = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What its editor asks of an activity: to finish it, to reach a pass mark in per cent, or the worker's own word."""
+    """What its editor asks of an activity.
+
+    To finish it, to reach a pass mark in per cent, to pass by the activity's own measure, or the worker's own word.
+    """
 
     kind: CompletionRule
     pass_mark: int | None = None
+    max_attempts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,14 @@ class Score:
     def reaches(self, pass_mark: int) -> bool:
         """Whether the share, not rounded, is at least the pass mark in per cent."""
         return self.share * 100 >= pass_mark
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One time somebody finished an activity, and with which score."""
+
+    finished_at: datetime | None
+    score: Score | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +115,12 @@ def grade(
     `activity` is the activity's address: statements about anything else are not counted. `declared_at` is when the
     worker said, in Pathway itself, that they have worked through it; no statement can say that for them.
     """
-    lines = _in_order(statements, activity)
+    lines = _within(_in_order(statements, activity), rule.max_attempts)
     finishing = [line for line in lines if line.finishes]
     scored = [line for line in lines if line.is_root and line.verb in SCORING and line.score]
     scores = [line.score for line in scored if line.score]
-    qualifying = _qualifying(finishing, scored, rule)
+    passing = [line for line in lines if line.is_root and line.verb == f"{VERBS}passed"]
+    qualifying = passing if rule.kind == "passed" else _qualifying(finishing, scored, rule)
     times = [line.at for line in qualifying if line.at]
     completed = bool(qualifying)
     if rule.kind == "self_declared":
@@ -121,8 +135,19 @@ def grade(
         last_completed_at=max(times, default=None),
         best=best,
         last=scores[-1] if scores else None,
-        attempts=_attempts(lines),
+        attempts=len(_finishes(lines)),
     )
+
+
+def history(statements: Iterable[Statement], *, activity: str | None = None) -> list[Attempt]:
+    """Each time the activity was finished, oldest first; the last score said within an attempt is its score."""
+    lines = _in_order(statements, activity)
+    starts = [*_finishes(lines), len(lines)]
+    found = []
+    for first, after in pairwise(starts):
+        scores = [line.score for line in lines[first:after] if line.finishes and line.score]
+        found.append(Attempt(lines[first].at, scores[-1] if scores else None))
+    return found
 
 
 def score_of(result: Any) -> Score | None:
@@ -194,19 +219,25 @@ def _read(statement: Statement, key: str) -> _Line:
     )
 
 
-def _attempts(lines: list[_Line]) -> int:
-    """How often the activity was finished: a finish sent twice, or again on returning, counts once."""
-    count, before, worked = 0, None, False
-    for line in lines:
+def _finishes(lines: list[_Line]) -> list[int]:
+    """Where each attempt was finished: a finish sent twice, or again on returning, counts once."""
+    places, before, worked = [], None, False
+    for place, line in enumerate(lines):
         if line.finishes:
             again = before is not None and before.score == line.score
             soon = before is not None and line.place[0] - before.place[0] <= SAME_FINISH_WITHIN
             if not (again and (soon or not worked)):
-                count += 1
+                places.append(place)
             before, worked = line, False
         elif line.verb in WORKING:
             worked = True
-    return count
+    return places
+
+
+def _within(lines: list[_Line], max_attempts: int | None) -> list[_Line]:
+    """The lines up to the attempt that is one too many."""
+    finishes = _finishes(lines) if max_attempts else []
+    return lines[: finishes[max_attempts]] if max_attempts and len(finishes) > max_attempts else lines
 
 
 def _part(thing: Any, *keys: str) -> Any:

@@ -320,11 +320,11 @@ class _Reader:
                 inside.append(LibraryName(match[1], int(match[2]), int(match[3])))
             elif key == "path":
                 self.read_media_path(text, hosts, missing)
-            hosts.update(filter(None, (_host(address) for address in LOADED_FROM.findall(text))))
+            hosts.update(filter(None, (host_of(address) for address in LOADED_FROM.findall(text))))
         if missing:
             self.found(
                 "h5p.missing_media",
-                f"The content shows files that are not in the package: {_list(missing)}.",
+                f"The content shows files that are not in the package: {listed(missing)}.",
                 "content/content.json",
                 "warn",
             )
@@ -332,7 +332,7 @@ class _Reader:
         if hosts:
             self.found(
                 "h5p.remote_media",
-                f"The content loads from other sites ({_list(self.report.remote_hosts)}), which Pathway blocks "
+                f"The content loads from other sites ({listed(self.report.remote_hosts)}), which Pathway blocks "
                 "unless an administrator allows them. Put the files into the package instead.",
                 "content/content.json",
                 "warn",
@@ -344,7 +344,7 @@ class _Reader:
     def read_media_path(self, text: str, hosts: set[str], missing: list[str]) -> None:
         path = unquote(text.partition("#")[0]).strip()
         if path.lower().startswith(("https://", "http://", "//")):
-            hosts.update(filter(None, [_host(path)]))
+            hosts.update(filter(None, [host_of(path)]))
         elif (
             "\\" in path or ":" in path or path.startswith("/") or any(part in {".", ".."} for part in path.split("/"))
         ):
@@ -365,7 +365,7 @@ class _Reader:
             hint = "" if self.own else " Export it with its libraries, or upload a package that has them first."
             self.found(
                 "h5p.missing_library",
-                f"The package needs libraries that it does not hold: {_list(map(str, missing))}.{hint}",
+                f"The package needs libraries that it does not hold: {listed(map(str, missing))}.{hint}",
                 "h5p.json",
             )
             return
@@ -390,7 +390,7 @@ class _Reader:
             if self.own:
                 self.found(
                     "library.unknown",
-                    f"The package brings code ({_list(library.version for library in self.own.values())}). This check "
+                    f"The package brings code ({listed(library.version for library in self.own.values())}). This check "
                     "cannot tell whether it was approved here: an upload waits for a second person if it was not.",
                     strength="warn",
                 )
@@ -409,7 +409,7 @@ class _Reader:
         if self.report.unknown:
             self.found(
                 "library.unknown",
-                f"New code waits for a second person's approval: {_list(self.report.unknown)}.",
+                f"New code waits for a second person's approval: {listed(self.report.unknown)}.",
                 strength="warn",
             )
 
@@ -430,14 +430,16 @@ def _texts(data: Any) -> Iterator[tuple[str, str]]:
             yield key, value
 
 
-def _host(address: str) -> str:
+def host_of(address: str) -> str:
+    """The host of a web address; empty where there is none."""
     try:
         return shown(urlsplit(address).hostname or "")
     except ValueError:
         return ""
 
 
-def _list(names: Any) -> str:
+def listed(names: Any) -> str:
+    """The first of some names, and how many there are besides."""
     every = [str(name) for name in names]
     more = len(every) - NAMED_AT_MOST
     return ", ".join(every[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")

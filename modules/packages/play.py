@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from .store import PLAY
+from .store import COURSE, PLAY
 
 SAVE_EVERY = 10
+PLAYER_MAY = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox"
+COURSE_MAY = "allow-scripts allow-same-origin allow-forms allow-popups allow-modals"
 WORDS = {
     "fullscreen": "Full screen",
     "disableFullscreen": "Leave full screen",
@@ -38,7 +40,7 @@ def read_play(folder: Path) -> dict[str, Any]:
     """How to play the package in this folder, as it was written when the package was unpacked."""
     play: dict[str, Any] = json.loads((folder / PLAY).read_text(encoding="utf-8"))
     for kind in ("scripts", "styles"):
-        play[kind] = [f"pkg/{quote(path)}" for path in play[kind]]
+        play[kind] = [f"pkg/{quote(path)}" for path in play.get(kind, [])]
     return play
 
 
@@ -76,8 +78,48 @@ def integration(folder: Path, play: dict[str, Any], *, base: str, app: str) -> d
     }
 
 
+def course_settings(play: dict[str, Any], *, app: str) -> dict[str, Any]:
+    """What the page around a SCORM course wants to know; who plays it is not among that."""
+    return {
+        "app": app,
+        "edition": play["edition"],
+        "parts": [part | {"launch": f"pkg/{COURSE}/{part['launch']}"} for part in play["parts"]],
+    }
+
+
+def is_course(play: dict[str, Any]) -> bool:
+    """Whether this is a SCORM course."""
+    return play.get("kind") == "scorm"
+
+
 def policy(content: str, app: str, remote_hosts: Iterable[str]) -> str:
-    """What the playing page may load. Its own origin is the wall around it; this limits what could leak out of it."""
+    """What the playing page of an H5P package may load and do, in its frame and where somebody opens it by itself.
+
+    Its own origin is the wall around it; this limits what could leak out of it.
+    """
+    return _policy(
+        content,
+        remote_hosts,
+        f"sandbox {PLAYER_MAY}",
+        f"frame-ancestors {app}",
+        "form-action 'none'",
+        "base-uri 'none'",
+    )
+
+
+def course_policy(content: str, app: str, remote_hosts: Iterable[str]) -> str:
+    """What the page around a SCORM course, and each page of the course inside it, may load and do."""
+    return _policy(
+        content,
+        remote_hosts,
+        f"sandbox {COURSE_MAY}",
+        f"frame-ancestors {app} {content}",
+        f"form-action {content}",
+        f"base-uri {content}",
+    )
+
+
+def _policy(content: str, remote_hosts: Iterable[str], *own: str) -> str:
     remote = " ".join(remote_hosts)
     return "; ".join(
         " ".join(part.split())
@@ -91,9 +133,7 @@ def policy(content: str, app: str, remote_hosts: Iterable[str]) -> str:
             f"connect-src {content} data: blob:",
             f"worker-src {content} blob:",
             f"frame-src {content} {remote}",
-            f"frame-ancestors {app}",
-            "form-action 'none'",
-            "base-uri 'none'",
             "object-src 'none'",
+            *own,
         )
     )

@@ -5,12 +5,14 @@ about what else, in whose name, or when in another year. Forgiving where real pa
 `score.raw: null`), strict where a lie would count.
 """
 
+import hashlib
+import json
 import math
 import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +21,7 @@ from .grading import VERBS, is_about, moment_of
 
 LARGEST_STATEMENT = 64 * 1024
 AHEAD_AT_MOST = timedelta(minutes=5)
+BEHIND_AT_MOST = timedelta(days=366)
 KNOWN_KEYS = frozenset({"id", "verb", "object", "result", "context", "timestamp"})
 SET_BY_PATHWAY = frozenset({"actor", "authority", "stored", "version", "attachments"})
 VERB_NAMES = frozenset(
@@ -29,6 +32,9 @@ VERB_NAMES = frozenset(
     }
 )  # fmt: skip
 VERB_HOSTS = (VERBS, "http://activitystrea.ms/schema/1.0/", "https://w3id.org/xapi/")
+VERSION = re.compile(r"(1\.0(\.\d{1,3})?|2\.0(\.\d{1,3})?)")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|\+\d\d:\d\d|-(?!00:00)\d\d:\d\d)")
+BRIDGE, OWN_PROGRAM = "pathway", "the person's own program"
 DURATION = re.compile(r"P(?=.)(\d+(\.\d+)?[YMWD])*(T(?=.)(\d+(\.\d+)?H)?(\d+(\.\d+)?M)?(\d+(\.\d+)?S)?)?")
 
 
@@ -42,13 +48,18 @@ class BadStatement(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Whose statements these are and what they may be about; all of it known to the server alone."""
+    """Whose statements these are and what they may be about; all of it known to the server alone.
+
+    `names` are the account names and mail addresses by which the person may speak of themselves.
+    """
 
     home: str
     person: str
     activity: str
     not_before: datetime
     now: datetime
+    names: frozenset[str] = frozenset()
+    authority: str = BRIDGE
 
 
 def cleaned(raw: Any, spoken: Spoken) -> dict[str, Any]:
@@ -65,7 +76,7 @@ def cleaned(raw: Any, spoken: Spoken) -> dict[str, Any]:
         "verb": _verb(told.get("verb")),
         "object": _object(told.get("object"), spoken),
         "timestamp": _timestamp(told.get("timestamp"), spoken).isoformat(),
-        "authority": {"objectType": "Agent", "account": {"homePage": spoken.home, "name": "pathway"}},
+        "authority": {"objectType": "Agent", "account": {"homePage": spoken.home, "name": spoken.authority}},
     }
     if "result" in told:
         statement["result"] = _result(told["result"])
@@ -74,6 +85,78 @@ def cleaned(raw: Any, spoken: Spoken) -> dict[str, Any]:
             raise BadStatement("xapi.bad_type", "The context of a statement has to be an object.")
         statement["context"] = told["context"]
     return statement
+
+
+def checked(raw: Any, spoken: Spoken) -> dict[str, Any]:
+    """The statement of a person's own program as it is kept: what the bridge would mend is refused here.
+
+    Raises BadStatement where something is null, the actor is somebody else, or the time cannot be true.
+    """
+    if not isinstance(raw, Mapping):
+        raise BadStatement("xapi.bad_json", "A statement has to be an object.")
+    if _holds_null(raw):
+        raise BadStatement("xapi.null", "A statement does not hold null: leave out what has no value.")
+    if not isinstance(version := raw.get("version", "1.0.0"), str) or not VERSION.fullmatch(version):
+        raise BadStatement("xapi.bad_version", "Only statements of xAPI 1.0 and 2.0 are understood.")
+    _check_actor(raw.get("actor"), spoken)
+    _check_time(raw.get("timestamp"), spoken)
+    return cleaned(raw, spoken)
+
+
+def about(raw: Any) -> str:
+    """The address of what a statement is about, without the part; empty where it names nothing."""
+    thing = raw.get("object") if isinstance(raw, Mapping) else None
+    identity = thing.get("id") if isinstance(thing, Mapping) else None
+    return identity.partition("?")[0] if isinstance(identity, str) else ""
+
+
+def digest_of(raw: Any) -> str:
+    """SHA-256 of what was said, the same however its keys are ordered; raises BadStatement where it is too large."""
+    text = json.dumps(raw, sort_keys=True).encode()
+    if len(text) > LARGEST_STATEMENT:
+        raise BadStatement("xapi.too_large", "A statement is larger than anybody needs.")
+    return hashlib.sha256(text).hexdigest()
+
+
+def _holds_null(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(part is None or _holds_null(part) for part in value.values())
+    return isinstance(value, list) and any(part is None or _holds_null(part) for part in value)
+
+
+def _check_actor(actor: Any, spoken: Spoken) -> None:
+    """A person speaks for themselves: by their account here, or by their e-mail."""
+    if actor is None:
+        return
+    if not isinstance(actor, Mapping):
+        raise BadStatement("xapi.bad_actor", "The actor of a statement has to be an object.")
+    if actor.get("objectType", "Agent") != "Agent":
+        raise BadStatement("xapi.actor_mismatch", "The actor of a statement is you alone, not a group.")
+    account, mail = actor.get("account"), actor.get("mbox")
+    if isinstance(account, Mapping):
+        named = account.get("name") if account.get("homePage") == spoken.home else None
+    elif isinstance(mail, str) and mail.startswith("mailto:"):
+        named = mail.lower()
+    else:
+        raise BadStatement("xapi.bad_actor", "Name the actor by an account of this site, or by mailto: and an e-mail.")
+    if not isinstance(named, str) or named not in spoken.names:
+        raise BadStatement("xapi.actor_mismatch", "The actor of a statement has to be you.")
+
+
+def _check_time(value: Any, spoken: Spoken) -> None:
+    if value is None:
+        return
+    moment = moment_of(value) if isinstance(value, str) and MOMENT.fullmatch(value) else None
+    if moment is None:
+        raise BadStatement("xapi.bad_timestamp", "A timestamp has to be written as in 2026-11-23T09:00:00Z.")
+    if moment > spoken.now + AHEAD_AT_MOST:
+        raise BadStatement("xapi.future_timestamp", "A statement cannot be about what has not happened yet.")
+    if moment < spoken.not_before:
+        since = f"{spoken.not_before.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        raise BadStatement(
+            "xapi.old_timestamp",
+            f"That is before you started the module, or more than a year ago. The earliest is {since}.",
+        )
 
 
 def without_nulls(value: Any) -> Any:

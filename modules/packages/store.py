@@ -11,16 +11,18 @@ import shutil
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from .archive import Archive
 from .h5p import Report
 from .libraries import Library
+from .scorm import CourseReport
 
 INCOMING = "incoming"
 PLAY = "play.json"
+COURSE = "course"
 HEX = frozenset("0123456789abcdef")
 
 
@@ -35,11 +37,26 @@ class Kept:
     data: bytes = b""
 
 
-def kept_files(archive: Archive, report: Report, sources: Mapping[str, Path]) -> list[Kept]:
+def kept_files(archive: Archive, report: Report | CourseReport, sources: Mapping[str, Path]) -> list[Kept]:
     """The files of a package worth keeping: its content, its libraries, those that it borrows, and how to play it.
 
     `sources` says where the folder of each borrowed library lies.
     """
+    kept = _files_of_course(archive, report) if isinstance(report, CourseReport) else _files(archive, report, sources)
+    playing = json.dumps(how_to_play(report), sort_keys=True).encode()
+    kept.append(Kept(PLAY, hashlib.sha256(playing).digest(), data=playing))
+    return sorted(kept, key=lambda file: file.path)
+
+
+def _files_of_course(archive: Archive, report: CourseReport) -> list[Kept]:
+    return [
+        Kept(f"{COURSE}/{name.removeprefix(report.root)}", archive.digests[name], member=name)
+        for name in archive.members
+        if name.startswith(report.root)
+    ]
+
+
+def _files(archive: Archive, report: Report, sources: Mapping[str, Path]) -> list[Kept]:
     own = {folder: name for name, folder in report.folders.items()} | {"content": "content"}
     kept = []
     for name in archive.members:
@@ -48,13 +65,19 @@ def kept_files(archive: Archive, report: Report, sources: Mapping[str, Path]) ->
             kept.append(Kept(f"{own[top]}/{rest}", archive.digests[name], member=name))
     for library in report.borrowed:
         kept += _borrowed(library, sources[library.name.folder])
-    playing = json.dumps(how_to_play(report), sort_keys=True).encode()
-    kept.append(Kept(PLAY, hashlib.sha256(playing).digest(), data=playing))
-    return sorted(kept, key=lambda file: file.path)
+    return kept
 
 
-def how_to_play(report: Report) -> dict[str, Any]:
+def how_to_play(report: Report | CourseReport) -> dict[str, Any]:
     """What a player has to know about a package, so that it need not ask a database."""
+    if isinstance(report, CourseReport):
+        return {
+            "kind": "scorm",
+            "title": report.title,
+            "language": "",
+            "edition": report.edition,
+            "parts": [asdict(part) for part in report.parts],
+        }
     return {
         "title": report.title,
         "language": report.language,

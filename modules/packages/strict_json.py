@@ -10,6 +10,10 @@ class NotJson(ValueError):
     """The bytes are not JSON that every program reads in the same way; says why, as the end of a sentence."""
 
 
+class Endless(NotJson):
+    """A number is larger than any that can be worked with."""
+
+
 def loads(data: bytes, *, byte_order_mark: bool = False) -> Any:
     """Read strict UTF-8 JSON: no NaN, no endless numbers, no key twice, no NUL, no nesting beyond 200 levels.
 
@@ -45,13 +49,13 @@ def _no_constant(word: str) -> NoReturn:
 def _finite(digits: str) -> float:
     number = float(digits)
     if number in (float("inf"), float("-inf")):
-        raise NotJson("holds a number without end")
+        raise Endless("holds a number without end")
     return number
 
 
 def _whole(digits: str) -> int:
     if len(digits) > 300:
-        raise NotJson("holds a number without end")
+        raise Endless("holds a number without end")
     return int(digits)
 
 

@@ -1,21 +1,38 @@
 """Questions about packages, activities and where somebody stands with them."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, User
 from pathway.people.queries import holders_of
 
-from ..models import Activity, ActivityResult, Enrolment, Library, ModuleSnapshot, Package, Statement, UserState
-from ..packages.grading import Result, grade
+from ..models import (
+    Activity,
+    ActivityResult,
+    Enrolment,
+    Library,
+    ModuleSnapshot,
+    Package,
+    PackageVersion,
+    Statement,
+    UserState,
+)
+from ..packages.course import COURSE_STATE, standing_of
+from ..packages.course import Standing as CourseStanding
+from ..packages.grading import VERBS, Attempt, Result, grade, history
 from ..packages.libraries import Library as LibraryFacts
 from ..packages.libraries import LibraryName
+from ..packages.questions import Question, questions_of
 
 
 @dataclass
@@ -39,6 +56,17 @@ def trusted_by(organisation: Organisation | None) -> Trusted:
     return trusted
 
 
+def courses_are_off() -> str:
+    """Why SCORM courses cannot be played on this installation, in a sentence; empty where they can."""
+    app, content = (urlsplit(origin).hostname for origin in (settings.APP_ORIGIN, settings.CONTENT_ORIGIN))
+    if content and content != app:
+        return ""
+    return (
+        "SCORM courses are switched off here: they are programs of many pages, which need an address of their own, "
+        "apart from Pathway’s. Whoever runs Pathway can set one (CONTENT_ORIGIN, a second host name)."
+    )
+
+
 def deciders_of(package: Package) -> QuerySet[User]:
     """The approvers who may decide about a package: everybody appointed but its uploader."""
     if package.organisation is None:
@@ -55,6 +83,17 @@ def is_enrolled_for(worker: Any, activity: Activity) -> bool:
     return any(snapshot.holds("activities", activity.pk) for snapshot in snapshots)
 
 
+def learning_since(worker: Any, activity: Activity) -> datetime | None:
+    """When the worker first started a module in whose newest version this activity stands; None if they have not."""
+    starts: dict[int | None, datetime] = {}
+    for module, started_at in Enrolment.objects.filter(worker=worker, module__isnull=False).values_list(
+        "module", "started_at"
+    ):
+        starts[module] = min(started_at, starts.get(module, started_at))
+    snapshots = ModuleSnapshot.objects.newest().filter(module__in=starts).only("module", "contents")
+    return min((starts[found.module_id] for found in snapshots if found.holds("activities", activity.pk)), default=None)
+
+
 def activity_state(worker: Any, activity: Activity) -> ActivityResult:
     """Where a worker stands with an activity; an unsaved, empty result where they have not started."""
     return activity_states(worker, [activity])[activity.pk]
@@ -64,21 +103,71 @@ def activity_states(worker: Any, activities: Iterable[Activity]) -> dict[int, Ac
     """Where a worker stands with each of these activities, by the activity's id, in one question."""
     asked = list(activities)
     found = {result.activity_id: result for result in ActivityResult.objects.filter(worker=worker, activity__in=asked)}
-    return {
-        activity.pk: found.get(activity.pk) or ActivityResult(worker=worker, activity=activity) for activity in asked
-    }
+    for activity in asked:
+        result = found.setdefault(activity.pk, ActivityResult(worker=worker, activity=activity))
+        result.activity = activity
+    return found
+
+
+def said_about(worker: int, activity: Activity) -> QuerySet[Statement, dict[str, Any]]:
+    """Everything that was ever said about a worker's activity, as it is kept."""
+    return Statement.objects.filter(worker=worker, activity=activity).order_by("pk").values_list("raw", flat=True)
+
+
+def attempts_of(worker: User, activity: Activity) -> list[Attempt]:
+    """Each time the worker finished the activity, newest first."""
+    return history(said_about(worker.pk, activity), activity=activity.address)[::-1]
+
+
+def questions_about(activity: Activity, organisation: Organisation | None) -> list[Question]:
+    """What the learners of an organisation answered to the activity's questions, each learner once."""
+    said = Statement.objects.filter(
+        activity=activity, worker__organisation=organisation, verb=f"{VERBS}answered"
+    ).values_list("worker", "raw")
+    return questions_of(said.iterator())
+
+
+def differing_results() -> Iterator[tuple[ActivityResult, list[str]]]:
+    """Results that do not say what their statements say, when all of these are read anew; with the fields at fault.
+
+    A completion is never taken back, so a result may be complete where today's rule would not complete it.
+    """
+    for row in ActivityResult.objects.select_related("activity", "worker").order_by("pk").iterator():
+        result = result_from_statements(row)
+        wanted = {
+            "attempts": result.attempts,
+            "best_raw": result.best.raw if result.best else None,
+            "best_max": result.best.max if result.best else None,
+            "last_raw": result.last.raw if result.last else None,
+            "last_max": result.last.max if result.last else None,
+        }
+        wrong = [name for name, value in wanted.items() if getattr(row, name) != value]
+        if result.completed and row.completed_at != result.completed_at:
+            wrong.append("completed_at")
+        if wrong:
+            yield row, wrong
 
 
 def result_from_statements(result: ActivityResult) -> Result:
     """The result worked out anew from everything that was ever said in the worker's launches of the activity."""
     activity = result.activity
-    statements = Statement.objects.filter(launch__worker=result.worker_id, launch__activity=activity)
     return grade(
-        statements.values_list("raw", flat=True),
+        said_about(result.worker_id, activity),
         activity.rule,
         activity=activity.address,
         declared_at=result.declared_at,
     )
+
+
+def standings_of_parts(worker: Any, activity: Activity, version: PackageVersion) -> dict[str, CourseStanding]:
+    """Where a worker stands with each part of a SCORM course, by the part's key, as the parts last said."""
+    rows = UserState.objects.filter(worker=worker, activity=activity, version=version, data_type=COURSE_STATE)
+    said = dict(rows.values_list("sub_id", "state"))
+    edition = version.report["edition"]
+    return {
+        key: standing_of(edition, json.loads(said[key])["values"] if key in said else {}, part["mastery"])
+        for key, part in version.parts.items()
+    }
 
 
 def state_of(worker: Any, activity: Activity, version_id: int) -> dict[str, dict[str, str]]:

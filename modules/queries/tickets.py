@@ -10,6 +10,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.core.signing import BadSignature, Signer
+from django.utils.crypto import salted_hmac
 
 from pathway.core import clock
 
@@ -31,6 +32,12 @@ def ticket_for(launch: Launch) -> str:
     """The ticket of a launch; the same launch always has the same, so that a browser may keep the files."""
     expires = int(launch.expires_at.timestamp())
     return _signer.sign(f"{launch.pk.hex}.{launch.package.version.fingerprint}.{expires:x}")
+
+
+def learner_of(launch: Launch) -> str:
+    """The name under which a SCORM course knows a worker: the same each time, and another in each activity."""
+    whose = f"{launch.worker_id} {launch.activity_id}"
+    return salted_hmac("modules.learner", whose, algorithm="sha256").hexdigest()[:24]
 
 
 def read_ticket(text: str) -> Ticket | None:

@@ -27,10 +27,10 @@ def may_decide_package(actor: Any, package: Package) -> bool:
 
 @allows("modules.preview_package")
 def may_preview_package(actor: Any, package: Package) -> bool:
-    """Whoever sees a ready package may try it; code that waits runs for those alone who decide about it."""
-    if package.is_waiting:
+    """Whoever sees a package may try it; new code that waits runs for those alone who decide about it."""
+    if package.is_waiting and package.new_libraries:
         return may_decide_package(actor, package)
-    return package.is_ready and may_see_package(actor, package)
+    return (package.is_ready or package.is_waiting) and may_see_package(actor, package)
 
 
 @allows("modules.keep_activity")
@@ -50,3 +50,16 @@ def may_play_activity(actor: Any, activity: Activity) -> bool:
 def may_use_launch(actor: Any, launch: Launch) -> bool:
     """What a package says is taken from the person alone who launched it."""
     return bool(launch.worker_id == actor.pk)
+
+
+@allows("modules.tell_statements")
+def may_tell_statements(actor: Any, thing: None = None) -> bool:
+    """Everybody in an organisation speaks of their own learning; an operator has none."""
+    return actor.organisation_id is not None
+
+
+@allows("modules.see_questions")
+def may_see_questions(actor: Any, activity: Activity) -> bool:
+    """Authors see how their own organisation's learners answer, in numbers of ten or more."""
+    visible = Activity.objects.visible_to(actor).filter(pk=activity.pk).exists()
+    return visible and actor.organisation_id is not None and may_write(actor, actor.organisation)

@@ -14,20 +14,26 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import may, require
 from pathway.core.templatetags.pathway import moment
 from pathway.people.models import User
 
 from ..actions import packages as actions
+from ..actions.courses import keep_course_part
+from ..exports import questions_as_csv
 from ..forms.packages import ActivityForm, RefuseForm, UploadForm
 from ..http import TooLarge, strict_body
 from ..models import Activity, ActivityResult, Launch, Package
+from ..packages.course import COURSE_STATE, NoCourseState
+from ..packages.questions import FEWEST, Question
 from ..packages.statements import LARGEST_STATEMENT, BadStatement
 from ..packages.strict_json import NotJson
-from ..queries.packages import activity_state, deciders_of, state_of
-from ..queries.tickets import ticket_for
+from ..queries.packages import activity_state, attempts_of, courses_are_off, deciders_of, questions_about, state_of
+from ..queries.tickets import learner_of, ticket_for
 
+PARTS_SHOWN = 20
 LARGEST_REQUEST = 8 * LARGEST_STATEMENT
 LARGEST_STATE_REQUEST = 3 * actions.LARGEST_STATE
 
@@ -71,7 +77,7 @@ def package_upload(request: HttpRequest) -> HttpResponse:
             form.add_error("file", broken)
         else:
             return redirect("modules:package-detail", pk=package.pk)
-    context = {"form": form, "findings": findings}
+    context = {"form": form, "findings": findings, "courses_are_off": courses_are_off()}
     return render(request, "modules/package_upload.html", context, status=422 if form.errors else 200)
 
 
@@ -113,6 +119,7 @@ def _facts(package: Package, report: dict[str, Any]) -> list[dict[str, str]]:
     decided = f"by {package.decided_by}, {moment(package.decided_at)}"
     return [
         {"key": "Kind", "value": package.version.main_library},
+        *([{"key": "Parts", "value": _parts(report["parts"])}] if package.version.is_course else []),
         {"key": "Licence", "value": report["licence"] if report["licence"] not in ("", "U") else "not stated"},
         {"key": "Size", "value": f"{filesizeformat(report['unzipped'])} in {report['files']} files"},
         {"key": "Loads from other sites", "value": ", ".join(report["remote_hosts"]) or "nothing"},
@@ -120,6 +127,12 @@ def _facts(package: Package, report: dict[str, Any]) -> list[dict[str, str]]:
         {"key": "Uploaded", "value": f"{package.file_name}, by {by}, {moment(package.uploaded_at)}"},
         *([{"key": "Approved" if package.is_ready else "Refused", "value": decided}] if package.decided_at else []),
     ]
+
+
+def _parts(parts: list[dict[str, Any]]) -> str:
+    shown = "; ".join(part["title"] for part in parts[:PARTS_SHOWN])
+    more = len(parts) - PARTS_SHOWN
+    return f"{len(parts)}: {shown}" + (f" and {more} more" if more > 0 else "")
 
 
 @require_POST
@@ -221,8 +234,40 @@ def _activity(request: HttpRequest, pk: int) -> Activity:
 def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One activity on a page of its own."""
     activity = _activity(request, pk)
-    context = {"activity": activity, "state": activity_state(request.user, activity)}
+    assert isinstance(request.user, User)
+    context = {
+        "activity": activity,
+        "state": activity_state(request.user, activity),
+        "attempts": attempts_of(request.user, activity),
+        "may_keep": may(request.user, "modules.keep_activity", activity),
+    }
     return render(request, "modules/activity_detail.html", context)
+
+
+@require_safe
+@login_required
+def activity_questions(request: HttpRequest, pk: int) -> HttpResponse:
+    """How ten learners or more answered each question of an activity, for its authors to better it."""
+    activity, questions = _questions(request, pk)
+    context = {"activity": activity, "questions": questions, "fewest": FEWEST}
+    return render(request, "modules/activity_questions.html", context)
+
+
+@require_safe
+@login_required
+def activity_questions_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as a CSV file."""
+    activity, questions = _questions(request, pk)
+    response = HttpResponse(questions_as_csv(questions), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="questions-{activity.pk}.csv"'
+    return response
+
+
+def _questions(request: HttpRequest, pk: int) -> tuple[Activity, list[Question]]:
+    activity = get_object_or_404(Activity.objects.visible_to(request.user), pk=pk)
+    require(request.user, "modules.see_questions", activity)
+    assert isinstance(request.user, User)
+    return activity, questions_about(activity, request.user.organisation)
 
 
 @require_POST
@@ -243,7 +288,10 @@ def activity_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin an activity at its beginning."""
     activity = _activity(request, pk)
     assert isinstance(request.user, User)
-    actions.start_again(worker=request.user, activity=activity)
+    try:
+        actions.start_again(worker=request.user, activity=activity)
+    except RuleBroken as broken:
+        messages.error(request, broken.sentence)
     return redirect(_way_back(request, activity))
 
 
@@ -288,11 +336,19 @@ def launch_state(request: HttpRequest, launch: Any) -> HttpResponse:
         activity = found.activity
         state = state_of(request.user, activity, found.package.version_id) if activity else {}
         address = activity.address if activity else "urn:preview"
-        return JsonResponse({"state": state, "activity": address, "csrf": get_token(request)})
+        answer = {"state": state, "activity": address, "csrf": get_token(request)}
+        if found.package.version.is_course:
+            answer["course"] = {"learner": learner_of(found), "opened": int(clock.now().timestamp() * 1000)}
+        return JsonResponse(answer)
     try:
         sent = strict_body(request, LARGEST_STATE_REQUEST)
-        actions.save_state(worker=request.user, launch=found, **_state(sent))
-    except (NotJson, TooLarge, RuleBroken) as error:
+        told = _state(sent)
+        if told["data_type"] == COURSE_STATE and found.package.version.is_course and told["state"] is not None:
+            received = keep_course_part(worker=request.user, launch=found, part=told["sub_id"], state=told["state"])
+            standing = _standing(received.result) if received.result else None
+            return JsonResponse({"kept": received.kept, "standing": standing})
+        actions.save_state(worker=request.user, launch=found, **told)
+    except (NotJson, NoCourseState, TooLarge, RuleBroken) as error:
         return _not_kept(error)
     return JsonResponse({"kept": 1})
 
@@ -321,6 +377,7 @@ def _player_of(launch: Launch) -> JsonResponse:
             "statements": reverse("modules:launch-statements", args=[launch.pk]),
             "state": reverse("modules:launch-state", args=[launch.pk]),
             "preview": launch.is_preview,
+            "course": launch.package.version.is_course,
         }
     )
 

@@ -11,11 +11,11 @@ from django.template.loader import render_to_string
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ..http import send_file
+from ..http import PAGES, send_file
 from ..packages.limits import Limits
-from ..packages.names import path_fault
-from ..packages.play import integration, policy, read_play
-from ..packages.store import PLAY, folder_of
+from ..packages.names import ending, path_fault
+from ..packages.play import course_policy, course_settings, integration, is_course, policy, read_play
+from ..packages.store import COURSE, PLAY, folder_of
 from ..queries.tickets import Ticket, read_ticket
 
 ASSET_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
@@ -36,14 +36,15 @@ def player(request: HttpRequest, ticket: str) -> HttpResponse:
     """The page inside the frame: H5P core, the package's own files, and nothing about the person."""
     folder = folder_of(Path(settings.PACKAGES_ROOT), _ticket(ticket).fingerprint)
     play = read_play(folder)
-    context = {
-        "play": play,
-        "integration": integration(folder, play, base=f"/p/{ticket}", app=settings.APP_ORIGIN),
-    }
-    response = HttpResponse(render_to_string("modules/player.html", context))
-    response["Content-Security-Policy"] = policy(
-        settings.CONTENT_ORIGIN, settings.APP_ORIGIN, settings.PACKAGE_REMOTE_HOSTS
-    )
+    origins = (settings.CONTENT_ORIGIN, settings.APP_ORIGIN, settings.PACKAGE_REMOTE_HOSTS)
+    if is_course(play):
+        context = {"play": play, "course": course_settings(play, app=settings.APP_ORIGIN)}
+        response = HttpResponse(render_to_string("modules/course.html", context))
+        response["Content-Security-Policy"] = course_policy(*origins)
+    else:
+        own = integration(folder, play, base=f"/p/{ticket}", app=settings.APP_ORIGIN)
+        response = HttpResponse(render_to_string("modules/player.html", {"play": play, "integration": own}))
+        response["Content-Security-Policy"] = policy(*origins)
     response["Cache-Control"] = "private, no-store"
     return _lone(response)
 
@@ -68,6 +69,7 @@ def _asset(request: HttpRequest, root: Path, name: str, etag: str = "") -> HttpR
     path = unicodedata.normalize("NFC", name)
     if path_fault(path, Limits()) or path == PLAY:
         raise Http404
+    course = bool(etag) and path.startswith(f"{COURSE}/")
     file = root / path
     if not file.is_file():
         raise Http404
@@ -76,8 +78,12 @@ def _asset(request: HttpRequest, root: Path, name: str, etag: str = "") -> HttpR
         response["Access-Control-Allow-Methods"] = "GET, HEAD"
     else:
         known = file.stat()
-        response = send_file(request, file, etag or f"{known.st_mtime_ns:x}-{known.st_size:x}")
-    response["Content-Security-Policy"] = ASSET_POLICY
+        response = send_file(request, file, etag or f"{known.st_mtime_ns:x}-{known.st_size:x}", course=course)
+    response["Content-Security-Policy"] = (
+        course_policy(settings.CONTENT_ORIGIN, settings.APP_ORIGIN, settings.PACKAGE_REMOTE_HOSTS)
+        if course and ending(path) in PAGES
+        else ASSET_POLICY
+    )
     response["Cache-Control"] = A_LAUNCH
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Allow-Headers"] = "*"

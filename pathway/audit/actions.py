@@ -1,5 +1,6 @@
 """Writing the trail."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -24,4 +25,16 @@ def record(*, actor: Any, verb: str, thing: models.Model | None = None, subject:
         thing_type=thing._meta.label_lower if thing is not None else "",
         thing_id=str(thing.pk) if thing is not None else "",
         detail=detail,
+    )
+
+
+def record_many(actor: Any, verbs: Iterable[tuple[str, int]], organisation: int, **detail: Any) -> None:
+    """Add an event about each of many people, as (verb, person), when one deed by file touched them all."""
+    at, who = clock.now(), actor if getattr(actor, "pk", None) else None
+    Event.objects.bulk_create(
+        [
+            Event(at=at, actor=who, subject_id=subject, organisation=organisation, verb=verb, detail=detail)
+            for verb, subject in verbs
+        ],
+        batch_size=500,
     )

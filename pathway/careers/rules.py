@@ -1,11 +1,14 @@
 """Who may change the ladder and who stands where."""
 
+from collections.abc import Callable
 from typing import Any
 
 from pathway.core.permissions import allows
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, User, roles_of
 
+# Upper floors that decide who moves up register here when somebody else than a keeper may place a worker.
+PLACED_BY: list[Callable[[Any, User], bool]] = []
 KEEPERS = {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD}
 
 
@@ -21,5 +24,7 @@ def may_keep_framework(actor: Any, organisation: Organisation | None) -> bool:
 
 @allows("careers.place")
 def may_place(actor: Any, worker: User) -> bool:
-    """The admin and the workforce lead say at which level somebody else stands."""
-    return actor.pk != worker.pk and may_keep_framework(actor, worker.organisation)
+    """The admin and the workforce lead say at which level somebody else stands; and whoever just decided it."""
+    if actor.pk == worker.pk:
+        return False
+    return may_keep_framework(actor, worker.organisation) or any(allowed(actor, worker) for allowed in PLACED_BY)

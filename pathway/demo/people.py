@@ -102,6 +102,7 @@ def open_place(name: str, slug: str, admin_name: str, first_day: dt.date, seed: 
             worried_text="Tell the duty team straight away; you do not need to be certain.",
             worried_phone="01632 960100",
             worried_out_of_hours_phone="01632 960199",
+            takes_photos_and_recordings=True,
         )
     levels = {level.code: level for level in organisation.levels.all()}
     return Place(organisation, admin, levels, random.Random(seed), people={given: admin})  # noqa: S311

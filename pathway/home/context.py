@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from pathway.core.permissions import may
 from pathway.notifications.models import Notification
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Roles, User, roles_of
@@ -26,10 +27,15 @@ LEARNING = Door("Learning", "modules:module-list", "learning", "/learn/")
 EVIDENCE = Door("Evidence", "portfolio:evidence-list", "evidence", "/evidence/")
 LEVEL = Door("My level", "progression:my-level", "level", "/level/")
 QUEUE = Door("Decide", "assessments:queue", "review", "/assessments/queue/")
+SUPERVISION = Door("Supervision", "supervision:my-supervision", "supervision", "/supervision/")
+MOVING_UP = Door("Moving up", "progression:application-list", "path", "/level/applications/")
 TRAINING = Door("Training", "training:table", "training", "/training/")
 PEOPLE = Door("People", "people:person-list", "people", "/people/")
 TEAMS = Door("Teams", "people:team-list", "team", "/teams/")
+WORKFORCE = Door("Workforce", "workforce:report", "chart", "/workforce/")
 LEVELS = Door("Levels", "careers:framework", "path", "/levels/")
+CHECKS = Door("Knowledge checks", "assessments:bank-list", "list", "/assessments/banks/")
+REPORTS = Door("Reported", "portfolio:report-list", "warning", "/evidence/reports/")
 WRITING = Door("Write learning", "wagtailadmin_home", "edit", "/cms/")
 
 
@@ -39,12 +45,18 @@ def doors_for(user: User, roles: Roles) -> list[Door]:
     if roles.mentor:
         doors.append(QUEUE)
     if roles.manager or roles.holds(AppointmentKind.WORKFORCE_LEAD):
-        doors.append(TRAINING)
+        doors += [TRAINING, MOVING_UP]
+    if roles.holds(AppointmentKind.INFORMATION_GOVERNANCE):
+        doors.append(REPORTS)
     if AppointmentKind.ORGANISATION_ADMIN in roles.organisation_wide:
         doors += [PEOPLE, TEAMS]
+    if may(user, "workforce.see_figures"):
+        doors.append(WORKFORCE)
     if roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER):
         doors.append(WRITING)
-    return [*doors, LEARNING, EVIDENCE, LEVEL, LEVELS]
+    if roles.holds(AppointmentKind.CMS_AUTHOR):
+        doors.append(CHECKS)
+    return [*doors, LEARNING, EVIDENCE, LEVEL, SUPERVISION, LEVELS]
 
 
 def page_shell(request: HttpRequest) -> dict[str, Any]:
@@ -53,15 +65,18 @@ def page_shell(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return {"shell": None}
     roles = roles_of(user)
+    doors = doors_for(user, roles)
+    # A door further in, such as applications under the level, is the one that is open.
+    here = max((door.under for door in doors if request.path.startswith(door.under)), key=len, default="/")
     unread = Notification.objects.visible_to(user).unread().count()
     nav = [
         {
             "label": door.label,
             "url": reverse(door.url_name),
             "icon": door.icon,
-            "current": request.path == "/" if door is HOME else request.path.startswith(door.under),
+            "current": request.path == "/" if door is HOME else door.under == here,
         }
-        for door in doors_for(user, roles)
+        for door in doors
     ]
     menu = [
         {
@@ -69,6 +84,7 @@ def page_shell(request: HttpRequest) -> dict[str, Any]:
             "url": reverse("notifications:notification-list"),
             "icon": "notices",
         },
+        {"label": "Time for learning", "url": reverse("training:time-own"), "icon": "clock"},
         {"label": "Who looked at my records", "url": reverse("audit:access-log"), "icon": "eye"},
     ]
     return {

@@ -11,9 +11,10 @@ from modules.queries.learning import LearningRow, LearningState, progress_of
 from pathway.careers.queries import FirstStep, first_steps, people_without_level
 from pathway.core import clock
 from pathway.people.enums import AppointmentKind
-from pathway.people.models import Roles, User, roles_of
-from pathway.people.queries import ToArrange, people_managed_by, to_arrange
-from pathway.progression.queries import LevelPage, level_page
+from pathway.people.models import ImportRun, Roles, User, roles_of
+from pathway.people.queries import ToArrange, last_import, people_managed_by, to_arrange
+from pathway.progression.queries import LevelPage, Waits, level_page, waiting_for
+from pathway.supervision.queries.sessions import OwnSupervision, Supervisee, own_supervision, supervisee_lines
 from pathway.training.queries import Cell, cells_for, people_seen_by
 from portfolio.models import EvidenceItem
 from portfolio.queries import evidence_by_turn
@@ -71,7 +72,7 @@ class OwnWork:
 
     @property
     def next_step(self) -> NextStep:
-        """What came back first, then learning begun, then what is late, then a draft, then something new."""
+        """What came back first, then what is late, a move up, learning begun, a draft, and something new."""
         return next(filter(None, (find(self) for find in NEXT)), _capture())
 
 
@@ -116,12 +117,20 @@ def _capture() -> NextStep:
     return NextStep("Nothing waits for you.", "Capture something from this week", href, "A few lines are enough.")
 
 
-NEXT: tuple[Callable[[OwnWork], NextStep | None], ...] = (_come_back, _go_on, _late, _draft)
+def _move_up(own: OwnWork) -> NextStep | None:
+    way = own.level.way
+    if way is None or way.rules.way_up is None or not way.is_ready or way.application is not None:
+        return None
+    words = f"You have everything that moving up to {way.to_level} asks."
+    return NextStep(words, "Apply to move up", reverse("progression:apply"), "Your manager is asked next.")
+
+
+NEXT: tuple[Callable[[OwnWork], NextStep | None], ...] = (_come_back, _late, _move_up, _go_on, _draft)
 
 
 def own_work(worker: User) -> OwnWork:
     """A worker's own first page."""
-    return OwnWork(level_page(worker), evidence_by_turn(worker), progress_of(worker))
+    return OwnWork(level_page(worker, viewer=worker), evidence_by_turn(worker), progress_of(worker))
 
 
 @dataclass
@@ -192,9 +201,14 @@ class HomePage:
     team: list[TeamLine] | None = None
     arrange: ToArrange | None = None
     without_level: list[User] | None = None
+    moves: list[Waits] | None = None
     first_steps: list[FirstStep] | None = None
+    keeps_files: bool = False
+    last_import: ImportRun | None = None
     writes: bool = False
     own: OwnWork | None = None
+    supervision: OwnSupervision | None = None
+    supervisees: list[Supervisee] | None = None
 
 
 def home_of(person: User) -> HomePage:
@@ -214,6 +228,13 @@ def home_of(person: User) -> HomePage:
         page.without_level = list(people_without_level(person.organisation))
         steps = first_steps(person.organisation)
         page.first_steps = steps if not all(step.is_done for step in steps) else None
+    keepers = {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD}
+    if keepers & roles.organisation_wide:
+        page.keeps_files = True
+        page.last_import = last_import(person.organisation)
+    page.moves = waiting_for(person)
     page.writes = roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER)
     page.own = own_work(person)
+    page.supervision = own_supervision(person)
+    page.supervisees = supervisee_lines(person, with_slots=True)
     return page

@@ -13,5 +13,7 @@ class PeopleConfig(AppConfig):
         from pathway.core.secrets_in_logs import keep_links_out
 
         from . import rules  # noqa: F401  registers the rules
+        from .actions.imports import offer_kinds
 
         keep_links_out()
+        offer_kinds()

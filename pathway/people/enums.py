@@ -40,6 +40,30 @@ class LeaverReason(models.TextChoices):
     NOT_KNOWN = "not_known", "Not known"
 
 
+class AbsenceClass(models.TextChoices):
+    """Why somebody is away, as a class only: never a diagnosis (our own list; holidays are not recorded here)."""
+
+    SICKNESS = "sickness", "Sickness"
+    PARENTAL = "parental", "Maternity, paternity or adoption"
+    CARING = "caring", "Caring or bereavement"
+    UNPAID = "unpaid", "Unpaid leave or career break"
+    OTHER = "other", "Other"
+
+
+class ExitTheme(models.TextChoices):
+    """What an exit interview was about (our own list, to be changed by each organisation's agreement)."""
+
+    WORKLOAD = "workload", "Workload"
+    SUPERVISION = "supervision", "Supervision and support"
+    DEVELOPMENT = "development", "Learning and moving up"
+    PAY = "pay", "Pay and conditions"
+    HOURS = "hours", "Hours and flexibility"
+    TEAM = "team", "Team and culture"
+    WELLBEING = "wellbeing", "Wellbeing"
+    PRACTICE = "practice", "How families are worked with"
+    PERSONAL = "personal", "Personal reasons"
+
+
 class Standing(models.TextChoices):
     """Where a person stands with Pathway itself."""
 
@@ -55,6 +79,17 @@ class MentoringKind(models.TextChoices):
     BUDDY = "buddy", "Buddy"
 
 
+class ImportStatus(models.TextChoices):
+    """How far a file from another system has come."""
+
+    CHECKING = "checking", "Being checked"
+    CHECKED = "checked", "Waits for you"
+    REFUSED = "refused", "Not brought in"
+    IMPORTING = "importing", "Being brought in"
+    DONE = "done", "Brought in"
+    CANCELLED = "cancelled", "Turned away"
+
+
 class AppointmentKind(models.TextChoices):
     """The posts a person may be appointed to, beside their job."""
 
@@ -66,6 +101,7 @@ class AppointmentKind(models.TextChoices):
     TEAM_MANAGER = "team_manager", "Team manager"
     SERVICE_MANAGER = "service_manager", "Service manager"
     SUPERVISION_AUDITOR = "supervision_auditor", "Supervision auditor"
+    INFORMATION_GOVERNANCE = "information_governance", "Information governance contact"
 
 
 class AreaOfPractice(models.TextChoices):

@@ -10,9 +10,20 @@ from django.db.models import Q, QuerySet
 
 from pathway.core import clock
 from pathway.core.fields import DayField, LineField
+from pathway.core.rowfiles import Layout, normal
 
-from .enums import AppointmentKind, AreaOfPractice, LeaverReason, MentoringKind, Standing, WorkerKind
-from .models import Organisation, Team, User, teams_and_below
+from .enums import (
+    AbsenceClass,
+    AppointmentKind,
+    AreaOfPractice,
+    ExitTheme,
+    LeaverReason,
+    MentoringKind,
+    Standing,
+    WorkerKind,
+)
+from .intake import ImportKind
+from .models import ImportRun, Organisation, Team, User, teams_and_below
 from .queries import open_teams, people_in_reach
 
 
@@ -56,6 +67,79 @@ class PersonField(LineField):
         if not found:
             raise ValidationError(f"Nobody called {words} has joined. Type a name or a work e-mail.")
         raise ValidationError("Which one? " + " or ".join(f"{person} ({person.email})" for person in found[:5]))
+
+
+class UploadForm(forms.Form):
+    """A file from another system."""
+
+    file = forms.FileField(label="File", help_text="CSV (UTF-8) or XLSX, up to 20 MB and 20,000 rows.")
+    create_teams = forms.BooleanField(required=False, label="Open teams that are not here yet")
+
+    def __init__(self, *args: Any, kind: ImportKind, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not kind.takes_people:
+            del self.fields["create_teams"]
+
+
+class ConfirmForm(forms.Form):
+    """Bringing a file in, after its preview."""
+
+    confirm_leavers = forms.IntegerField(min_value=0, label="How many people leave")
+    send_invitations = forms.BooleanField(
+        required=False,
+        label="Invite the new people by mail",
+        help_text="Each gets a one-time link. Without this, nobody is told; you can invite them later.",
+    )
+
+    def __init__(self, *args: Any, run: ImportRun, kind: ImportKind, **options: Any) -> None:
+        super().__init__(*args, **options)
+        leaving = run.counts.get("leaving", 0)
+        if "csv.confirm_required" in run.codes:
+            self.fields["confirm_leavers"].help_text = f"{leaving} by this file. Type the number if that is right."
+        else:
+            del self.fields["confirm_leavers"]
+        if not kind.takes_people or not run.counts.get("new"):
+            del self.fields["send_invitations"]
+
+
+class LayoutForm(forms.Form):
+    """Which heading of the organisation's own files stands for which column."""
+
+    day_first = forms.BooleanField(required=False, label="Days are written 27/03/2026 and not 2026-03-27")
+
+    def __init__(self, *args: Any, kind: ImportKind, headings: list[str], layout: Layout, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.columns = kind.columns
+        self.fields["day_first"].initial = layout.day_first
+        choices = [("", "Not in our files"), *((heading, heading) for heading in dict.fromkeys(headings) if heading)]
+        by_name = {normal(heading): heading for heading in headings}
+        for column in kind.columns:
+            self.fields[f"column_{column.name}"] = forms.ChoiceField(
+                label=column.label,
+                choices=choices,
+                required=False,
+                initial=by_name.get(layout.heading_of(column), ""),
+                help_text=column.hint,
+            )
+        self.order_fields([*(f"column_{column.name}" for column in kind.columns), "day_first"])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse one heading for two columns, and a file without what is needed most."""
+        answers: dict[str, Any] = super().clean() or {}
+        taken: dict[str, str] = {}
+        for column in self.columns:
+            heading = answers.get(f"column_{column.name}", "")
+            if column.filled and not heading:
+                self.add_error(f"column_{column.name}", "Without this nothing can be brought in.")
+            if heading and heading in taken:
+                self.add_error(f"column_{column.name}", f"“{heading}” stands for {taken[heading]} already.")
+            taken.setdefault(heading, column.label)
+        return answers
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """The answer, by column."""
+        return {column.name: self.cleaned_data[f"column_{column.name}"] for column in self.columns}
 
 
 class PeopleFilter(forms.Form):
@@ -310,6 +394,11 @@ class SettingsForm(forms.Form):
     supervisors_assess = forms.BooleanField(
         label="Line managers may decide about competencies, as mentors do", required=False
     )
+    takes_photos_and_recordings = forms.BooleanField(
+        label="Photos, sound and video may be added to evidence",
+        required=False,
+        help_text="No check can read a face or a voice. Switch it on when people know what they may record.",
+    )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -318,3 +407,85 @@ class SettingsForm(forms.Form):
             if data.get(name) and digits < 3:
                 self.add_error(name, "Enter a telephone number, such as 01632 960100.")
         return data
+
+
+class AbsenceForm(forms.Form):
+    """When somebody was away, and the reason as a class."""
+
+    reason = forms.ChoiceField(
+        label="Reason, as a class",
+        choices=[("", "Choose a reason"), *AbsenceClass.choices],
+        help_text="The class only. Never write down a diagnosis; holidays do not belong here.",
+    )
+    started_on = DayField(label="First day away")
+    ended_on = DayField(
+        label="Back at work on", required=False, help_text="Leave empty while the person is still away."
+    )
+    days_lost = forms.DecimalField(
+        label="Working days lost",
+        required=False,
+        min_value=0,
+        max_value=2000,
+        max_digits=5,
+        decimal_places=1,
+        help_text="As in your staff system. Left empty, Monday to Friday is counted.",
+    )
+    is_long_term = forms.BooleanField(
+        label="This is a long-term absence",
+        required=False,
+        help_text="Four weeks or more are long-term without a tick.",
+    )
+
+
+class VacancyForm(forms.Form):
+    """A job that nobody holds."""
+
+    team = forms.ModelChoiceField(Team.objects.none(), empty_label="Choose a team")
+    job_title = LineField(label="Job title", max_length=120)
+    kind = forms.ChoiceField(label="Kind of worker", choices=WorkerKind.choices)
+    fte = forms.DecimalField(
+        label="Full-time equivalent",
+        min_value=0.001,  # type: ignore[arg-type]
+        max_value=50,
+        max_digits=5,
+        decimal_places=3,
+        initial=1,
+        help_text="1 is one full-time job; several alike may stand in one line.",
+    )
+    started_on = DayField(label="Since", initial=clock.today)
+
+    def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["team"].queryset = open_teams(organisation)  # type: ignore[attr-defined]
+
+
+class AgencyForm(VacancyForm):
+    """A job that an agency does; no name is kept."""
+
+    covers_vacancy = forms.BooleanField(label="It covers a vacancy", required=False, initial=True)
+
+
+class EndForm(forms.Form):
+    """The day from which something no longer holds."""
+
+    on = DayField(label="From", initial=clock.today)
+
+
+class LeavingForm(forms.Form):
+    """Why somebody left, and the exit interview as themes."""
+
+    leaver_reason = forms.ChoiceField(label="Main reason", choices=[("", "Choose a reason"), *LeaverReason.choices])
+    further_reasons = forms.MultipleChoiceField(
+        label="Further reasons",
+        choices=LeaverReason.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    interview_on = DayField(label="Exit interview held on", required=False, help_text="Leave empty if there was none.")
+    themes = forms.MultipleChoiceField(
+        label="What it was about",
+        choices=ExitTheme.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Themes only. What was said stays between the two of you.",
+    )

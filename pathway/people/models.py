@@ -12,14 +12,24 @@ from typing import Any, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, FilteredRelation, Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from pathway.core import clock
 from pathway.core.dated import Dated, DatedQuerySet, holds_on
 
-from .enums import AppointmentKind, AreaOfPractice, LeaverReason, MentoringKind, Standing, WorkerKind
+from .enums import (
+    AbsenceClass,
+    AppointmentKind,
+    AreaOfPractice,
+    ExitTheme,
+    ImportStatus,
+    LeaverReason,
+    MentoringKind,
+    Standing,
+    WorkerKind,
+)
 
 
 class Organisation(models.Model):
@@ -37,6 +47,7 @@ class Organisation(models.Model):
     )
     supervisors_see_evidence = models.BooleanField("supervisors may read submitted evidence", default=True)
     supervisors_assess = models.BooleanField("supervisors may decide about competencies", default=False)
+    takes_photos_and_recordings = models.BooleanField("photos and recordings may be added", default=False)
     worried_text = models.TextField("what to do when worried about a child now", blank=True)
     worried_phone = models.CharField("duty line", max_length=40, blank=True)
     worried_out_of_hours_phone = models.CharField("out-of-hours line", max_length=40, blank=True)
@@ -426,6 +437,110 @@ class Invitation(models.Model):
         return self.expires_at <= clock.now()
 
 
+# Files about jobs and arrangements; the others are for the workforce lead alone.
+ADMINS_KINDS = ("hr", "relationships")
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    """What was brought in from files."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Runs of the person's own organisation: all for its workforce lead, those about jobs for its admin."""
+        posts = roles_of(user).organisation_wide
+        own = self.filter(organisation_id=getattr(user, "organisation_id", None) or 0)
+        if AppointmentKind.WORKFORCE_LEAD in posts:
+            return own
+        return own.filter(kind__in=ADMINS_KINDS if AppointmentKind.ORGANISATION_ADMIN in posts else ())
+
+    def waiting(self) -> Self:
+        """Runs whose file still waits."""
+        return self.exclude(shelf="")
+
+
+class ImportRun(models.Model):
+    """A file from another system: who brought it, what was found in it and what it changed.
+
+    Neither the file nor anything in its cells is kept here; the file lies on a shelf until it is confirmed.
+
+    .. pii: who brought the file; messages name rows and columns, never what stood in them.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="import_runs")
+    kind = models.CharField(max_length=30)
+    status = models.CharField(max_length=20, choices=ImportStatus.choices, default=ImportStatus.CHECKING)
+    file_name = models.CharField(max_length=120)
+    sha256 = models.CharField("hash of the file", max_length=64)
+    size = models.PositiveIntegerField("bytes")
+    shelf = models.CharField("where the file waits", max_length=32, blank=True)
+    options = models.JSONField(default=dict)
+    verdict = models.CharField(max_length=10, blank=True)
+    findings = models.JSONField(default=list)
+    findings_left_off = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    plan = models.CharField("hash of what was shown", max_length=64, blank=True)
+    brought_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    brought_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-brought_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=[ImportStatus.CHECKING, ImportStatus.CHECKED, ImportStatus.IMPORTING])
+                | Q(shelf=""),
+                name="a_file_is_kept_only_until_it_is_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ImportStatus.DONE, done_at__isnull=False)
+                | (~Q(status=ImportStatus.DONE) & Q(done_at__isnull=True)),
+                name="what_was_brought_in_says_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "kind", "-brought_at"], name="import_runs_by_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}, {self.get_status_display().lower()}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for somebody or something."""
+        return self.status in (ImportStatus.CHECKING, ImportStatus.CHECKED, ImportStatus.IMPORTING)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the machine has the next move."""
+        return self.status in (ImportStatus.CHECKING, ImportStatus.IMPORTING)
+
+    @property
+    def codes(self) -> set[str]:
+        """What was found that keeps the file out, by code."""
+        return {finding["code"] for finding in self.findings if finding["strength"] == "reject"}
+
+
+class ImportLayout(models.Model):
+    """How an organisation's own files of a kind look: which of their headings stands for which of our columns.
+
+    .. no_pii: headings of columns.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="import_layouts")
+    kind = models.CharField(max_length=30)
+    headings = models.JSONField(default=dict)
+    day_first = models.BooleanField("days are written 27/03/2026", default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "kind"], name="one_layout_per_organisation_and_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} files of {self.organisation}"
+
+
 def invitation_token(nonce: str) -> str:
     """The end of a one-time link, which only this installation can make from a nonce."""
     digest = salted_hmac("people.invitation", nonce, algorithm="sha256").digest()
@@ -475,19 +590,22 @@ def roles_of(user: Any) -> Roles:
 
 
 def _read_roles(user: Any) -> Roles:
-    appointments = list(
-        Appointment.objects.current()
-        .filter(person=user, organisation_id=user.organisation_id)
-        .values_list("kind", "team_id")
+    today = clock.today()
+    held = Q(appointments__organisation_id=user.organisation_id) & holds_on(today, "appointments__")
+    mentorings = Mentoring.objects.on(today).filter(mentor=user, kind=MentoringKind.MENTOR)
+    managements = LineManagement.objects.on(today).filter(manager=user)
+    rows = list(
+        User.objects.filter(pk=user.pk)
+        .annotate(post=FilteredRelation("appointments", condition=held))
+        .values_list("post__kind", "post__team_id", Exists(mentorings), Exists(managements))
     )
+    appointments = [(kind, team) for kind, team, _, _ in rows if kind]
+    mentors, manages = any(row[2] for row in rows), any(row[3] for row in rows)
     team_ids = {
         team
         for kind, team in appointments
         if team and kind in (AppointmentKind.TEAM_MANAGER, AppointmentKind.SERVICE_MANAGER)
     }
-    mentorings = Mentoring.objects.current().filter(mentor=user, kind=MentoringKind.MENTOR)
-    managements = LineManagement.objects.current().filter(manager=user)
-    mentors, manages = User.objects.values_list(Exists(mentorings), Exists(managements)).get(pk=user.pk)
     return Roles(
         mentor=mentors,
         manager=manages or bool(team_ids),
@@ -548,3 +666,169 @@ def managed_by(user: Any, day: date | None = None) -> Q:
     if not teams:
         return in_line
     return in_line | Q(pk__in=TeamMembership.objects.on(day).filter(team__in=teams).values("person")) & ~Q(pk=user.pk)
+
+
+class AbsenceQuerySet(DatedQuerySet):
+    """Absences."""
+
+    def between(self, first: date, last: date) -> Self:
+        """Absences that touch any day from the first to the last, both included."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=first), started_on__lte=last)
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own, those of the people one manages, and all of the organisation for its admins."""
+        return self.filter(person__in=User.objects.filter(absences_seen_by(user)))
+
+
+class Absence(Dated):
+    """Days somebody was away, until and not on the day they came back; the reason as a class and no more.
+
+    .. pii: when a person was away and the class of the reason, which may be about health.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
+    reason = models.CharField("reason, as a class", max_length=20, choices=AbsenceClass.choices)
+    is_long_term = models.BooleanField("long-term", default=False)
+    days_lost = models.DecimalField("working days lost", max_digits=5, decimal_places=1, null=True, blank=True)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        ordering = ("-started_on",)
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_on__isnull=True), name="one_open_absence_per_person"
+            ),
+            models.UniqueConstraint(fields=["person", "started_on"], name="an_absence_is_recorded_once"),
+            models.CheckConstraint(
+                condition=Q(days_lost__isnull=True) | Q(days_lost__gte=0), name="days_lost_are_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} away from {self.started_on}"
+
+
+def absences_seen_by(user: Any) -> Q:
+    """The condition "this person's absences may be read by `user`": oneself, their managers, the organisation's admin.
+
+    Mentors and the workforce lead do not read them; the lead has figures.
+    """
+    if not getattr(user, "is_authenticated", False):
+        return Q(pk__in=[])
+    organisation = Q(organisation_id=user.organisation_id)
+    if AppointmentKind.ORGANISATION_ADMIN in roles_of(user).organisation_wide:
+        return organisation
+    return Q(pk=user.pk) | managed_by(user) & organisation
+
+
+class KeptByAppointment(DatedQuerySet):
+    """Facts about an organisation that its admins and workforce leads keep."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of the organisation for its admins and workforce leads, nothing for anybody else."""
+        keepers = {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD}
+        if not keepers & roles_of(user).organisation_wide:
+            return self.none()
+        return self.filter(organisation_id=user.organisation_id)
+
+
+class Vacancy(Dated):
+    """A job in the establishment that nobody holds, from one day until it is filled or given up.
+
+    .. no_pii: a job without a person.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="vacancies")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="vacancies")
+    job_title = models.CharField(max_length=120)
+    kind = models.CharField(max_length=30, choices=WorkerKind.choices, default=WorkerKind.FAMILY_SUPPORT)
+    fte = models.DecimalField("full-time equivalent", max_digits=5, decimal_places=3, default=1)
+
+    objects = KeptByAppointment.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        ordering = ("-started_on", "-pk")
+        verbose_name_plural = "vacancies"
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(condition=Q(fte__gt=0, fte__lte=50), name="a_vacancy_is_of_some_working_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_title}, {self.team}"
+
+
+class AgencyPost(Dated):
+    """Work done by an agency worker, counted by full-time equivalent and never by name.
+
+    .. no_pii: a job without a person.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="agency_posts")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="agency_posts")
+    job_title = models.CharField(max_length=120)
+    kind = models.CharField(max_length=30, choices=WorkerKind.choices, default=WorkerKind.FAMILY_SUPPORT)
+    fte = models.DecimalField("full-time equivalent", max_digits=5, decimal_places=3, default=1)
+    covers_vacancy = models.BooleanField("covers a vacancy", default=True)
+
+    objects = KeptByAppointment.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        ordering = ("-started_on", "-pk")
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(condition=Q(fte__gt=0, fte__lte=50), name="an_agency_post_is_of_some_working_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_title}, {self.team}, agency"
+
+
+class LeavingReason(models.Model):
+    """A further reason why a job ended, beside the first one that stands on the job itself.
+
+    .. pii: why a person left.
+    """
+
+    employment = models.ForeignKey(Employment, on_delete=models.PROTECT, related_name="further_reasons")
+    reason = models.CharField(max_length=30, choices=LeaverReason.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["employment", "reason"], name="a_further_reason_is_named_once")]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()
+
+
+class ExitInterview(models.Model):
+    """That somebody who left was listened to, and when; what was said is kept as themes only.
+
+    .. pii: that a person had an exit interview.
+    """
+
+    employment = models.OneToOneField(Employment, on_delete=models.PROTECT, related_name="exit_interview")
+    held_on = models.DateField("exit interview held on")
+
+    def __str__(self) -> str:
+        return f"Exit interview of {self.employment.person} on {self.held_on}"
+
+
+class ExitInterviewTheme(models.Model):
+    """One thing an exit interview was about.
+
+    .. pii: what a person spoke of on leaving, as a class.
+    """
+
+    interview = models.ForeignKey(ExitInterview, on_delete=models.PROTECT, related_name="themes")
+    theme = models.CharField(max_length=20, choices=ExitTheme.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["interview", "theme"], name="a_theme_is_named_once")]
+
+    def __str__(self) -> str:
+        return self.get_theme_display()

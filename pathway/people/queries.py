@@ -13,10 +13,13 @@ from django.db.models import Count, Q, QuerySet
 
 from pathway.core import clock
 
-from .enums import MentoringKind, Standing, WorkerKind
+from .enums import ImportStatus, MentoringKind, Standing, WorkerKind
 from .models import (
+    ADMINS_KINDS,
+    Absence,
     Appointment,
     Employment,
+    ImportRun,
     Invitation,
     LineManagement,
     Mentoring,
@@ -333,6 +336,18 @@ class TeamLine:
     managers: list[User]
 
 
+def earlier_run_of(run: ImportRun) -> ImportRun | None:
+    """The last time that the very same file was brought in before."""
+    same = ImportRun.objects.filter(organisation=run.organisation_id, kind=run.kind, sha256=run.sha256)
+    return same.filter(status=ImportStatus.DONE, pk__lt=run.pk).first()
+
+
+def last_import(organisation: Organisation) -> ImportRun | None:
+    """What the last staff file did, or waits to do."""
+    runs = ImportRun.objects.filter(organisation=organisation, kind__in=ADMINS_KINDS)
+    return runs.exclude(status=ImportStatus.CANCELLED).select_related("brought_by").first()
+
+
 def team_tree(organisation: Organisation) -> list[TeamLine]:
     """The organisation's open teams as a tree, each with its own headcount and its managers."""
     teams = list(open_teams(organisation))
@@ -406,3 +421,9 @@ def demo_people() -> list[tuple[User, str, str]]:
     wanted = {email: (who, what) for email, who, what in settings.DEMO_PEOPLE}
     found = {person.email: person for person in User.objects.filter(email__in=wanted, is_active=True)}
     return [(found[email], who, what) for email, (who, what) in wanted.items() if email in found]
+
+
+def absences_between(people: QuerySet[User], first: date, last: date) -> QuerySet[Absence]:
+    """The absence spells of these people that touch any day from the first to the last, by person and day."""
+    found: QuerySet[Absence] = Absence.objects.between(first, last).filter(person__in=people)
+    return found.order_by("person", "started_on")

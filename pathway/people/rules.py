@@ -5,7 +5,7 @@ from typing import Any
 from pathway.core.permissions import allows
 
 from .enums import AppointmentKind
-from .models import Organisation, Team, User, roles_of
+from .models import Organisation, Team, User, absences_seen_by, roles_of
 from .queries import is_manager_of
 
 
@@ -69,3 +69,46 @@ def may_see_history(actor: Any, person: User) -> bool:
         return False
     keepers = {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD}
     return bool(keepers & roles_of(actor).organisation_wide) or is_manager_of(actor, person)
+
+
+@allows("people.see_absences")
+def may_see_absences(actor: Any, person: User) -> bool:
+    """When somebody was away is for themselves, their managers and the organisation's admin; not mentor, not lead."""
+    return User.objects.filter(absences_seen_by(actor), pk=person.pk).exists()
+
+
+@allows("people.record_absence")
+def may_record_absence(actor: Any, person: User) -> bool:
+    """Managers record their own people's absences and the organisation admin everybody's; nobody their own."""
+    return actor.pk != person.pk and may_see_absences(actor, person)
+
+
+@allows("people.keep_establishment")
+def may_keep_establishment(actor: Any, organisation: Organisation | None) -> bool:
+    """The organisation admin and the workforce lead keep vacancies and agency posts."""
+    keepers = {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD}
+    return (
+        organisation is not None
+        and actor.organisation_id == organisation.pk
+        and bool(keepers & roles_of(actor).organisation_wide)
+    )
+
+
+@allows("people.record_leaving")
+def may_record_leaving(actor: Any, person: User) -> bool:
+    """Why somebody left is recorded and read by the organisation admin alone; others have suppressed counts."""
+    return may_appoint(actor, person)
+
+
+@allows("people.preview_staff_file")
+def may_preview_staff_file(actor: Any, organisation: Organisation | None) -> bool:
+    """The workforce lead and the organisation admin see what a staff file would change."""
+    posts = roles_of(actor).organisation_wide
+    keepers = {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD}
+    return organisation is not None and actor.organisation_id == organisation.pk and bool(keepers & posts)
+
+
+@allows("people.import_staff_file")
+def may_import_staff_file(actor: Any, organisation: Organisation | None) -> bool:
+    """Only the organisation admin brings a staff file in."""
+    return organisation is not None and is_admin_of(actor, organisation.pk)

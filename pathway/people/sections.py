@@ -31,6 +31,16 @@ class InviteExtra:
     answer: Callable[[User, User, Any, date], None]
 
 
+@dataclass(frozen=True)
+class ImportExtra:
+    """One more door beside a kind of file: what it leads to and in which words."""
+
+    label: str
+    url_name: str
+
+
+# By kind of file.
+IMPORT_EXTRAS: dict[str, list[ImportExtra]] = {}
 CARD_SECTIONS: list[CardSection] = []
 INVITE_EXTRAS: list[InviteExtra] = []
 

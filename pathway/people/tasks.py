@@ -1,11 +1,18 @@
-"""Invitations that go out behind the page."""
+"""Invitations and large files, behind the page."""
+
+from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django_tasks import task
 
-from .models import Invitation
+from pathway.core.schedule import due
+
+from .intake import shelf
+from .intake.kinds import STEPS
+from .models import ImportRun, Invitation
 
 
 @task(backend="background")
@@ -23,3 +30,16 @@ def mail_invitation(invitation_id: int) -> None:
         from_email=None,
         recipient_list=[invitation.person.email],
     )
+
+
+@task(backend="background")
+def work_on_import(run_id: int, step: str) -> None:
+    """Check a large file, bring it in, or invite the people it brought: whatever is next for it."""
+    STEPS[step](run_id)
+
+
+@due("people.sweep_imports", every=timedelta(hours=6))
+def sweep_imports() -> int:
+    """Remove uploaded files that no run waits for; returns how many."""
+    wanted = set(ImportRun.objects.waiting().values_list("shelf", flat=True))
+    return shelf.sweep(Path(settings.PRIVATE_ROOT), wanted)

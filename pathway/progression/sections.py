@@ -8,8 +8,12 @@ from pathway.people.sections import CARD_SECTIONS, CardSection
 
 
 def standing_on_card(viewer: User, person: User) -> dict[str, Any] | None:
-    """A link for those who may read it, and nothing for others."""
-    return {} if may(viewer, "progression.see_level", person) else None
+    """Links for those who may read where somebody stands or what they may do alone, and nothing for others."""
+    seen = {
+        "sees_level": may(viewer, "progression.see_level", person),
+        "sees_card": may(viewer, "progression.see_card", person),
+    }
+    return seen if any(seen.values()) else None
 
 
 def register() -> None:

@@ -35,7 +35,10 @@ INSTALLED_APPS = [
     "assessments",
     "modules",
     "pathway.training",
+    "pathway.supervision",
     "pathway.progression",
+    "pathway.workforce",
+    "pathway.api",
     "pathway.home",
     "pathway.demo",
     "allauth",
@@ -125,7 +128,7 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["pathway.people.adapters.SignInByEmail"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

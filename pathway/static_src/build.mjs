@@ -82,6 +82,10 @@ function packagePlayer() {
   mkdirSync(target, { recursive: true });
   cpSync(join(source, "frame.bundle.js"), join(target, "frame.bundle.js"));
   for (const folder of ["styles", "fonts", "images"]) cpSync(join(source, folder), join(target, folder), { recursive: true });
+  // scorm-again (MIT), the voice of SCORM courses.
+  const courses = join(packages, "scorm-again");
+  for (const name of ["scorm12.min.js", "scorm2004.min.js"]) cpSync(join(courses, "dist", name), join(target, name));
+  cpSync(join(courses, "LICENSE"), join(target, "scorm-again.LICENSE.txt"));
   cpSync(join(here, "player"), target, { recursive: true });
 }
 
@@ -92,6 +96,7 @@ const [css, js] = await Promise.all([
   script("app.js"),
   styles("editor.css"),
   script("evidence.js"),
+  script("details.js"),
   script("activity.js"),
 ]);
 fonts();

@@ -12,7 +12,13 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         from modules.queries.learning import DUE_WORDS
 
-        from . import rules  # noqa: F401  registers the rules
+        from . import (
+            rules,  # noqa: F401  registers the rules
+            sections,
+        )
+        from .actions import offer_kinds
         from .queries import due_words
 
         DUE_WORDS.append(due_words)
+        offer_kinds()
+        sections.register()

@@ -36,7 +36,8 @@ def unbroken_since(spells: Iterable[tuple[date, date | None]], day: date, gap_da
     since = min((start for start, end in known if end is None or end > day), default=None)
     if since is None:
         return None
-    for start, end in sorted(known, reverse=True):
+    # By their start alone: two that begin on one day may differ in having an end.
+    for start, end in sorted(known, key=lambda spell: spell[0], reverse=True):
         if start < since and (end is None or (since - end).days <= gap_days):
             since = start
     return since

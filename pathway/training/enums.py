@@ -26,3 +26,23 @@ class HeldState(models.TextChoices):
     def is_counted(self) -> bool:
         """Whether it stands in the denominator of the compliance rate: all that are due, done or not."""
         return self is not HeldState.NOT_YET_DUE
+
+
+class TimeLost(models.TextChoices):
+    """Why protected time for learning was not had (our own list)."""
+
+    SERVICE_DEMAND = "service_demand", "Families or the service could not wait"
+    COVER = "cover", "Covering for a colleague"
+    SICKNESS = "sickness", "Off sick"
+    LEAVE = "leave", "On leave"
+    NOT_OFFERED = "not_offered", "Not offered"
+    NOT_PLANNED = "not_planned", "Not planned in time"
+    OTHER = "other", "Something else"
+
+
+class Complexity(models.TextChoices):
+    """How much the families of a month asked, on the whole: a band for planning, never a measure of a family."""
+
+    LOWER = "lower", "Mostly straightforward"
+    MIXED = "mixed", "Mixed"
+    HIGHER = "higher", "Mostly complex"

@@ -5,14 +5,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db import models
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from modules.models import Completion, ModuleSnapshot
-from pathway.careers.models import Placement
+from pathway.careers.models import Level, Placement
 from pathway.core import clock
 from pathway.core.templatetags.pathway import day as british
 from pathway.people.enums import AppointmentKind, WorkerKind
@@ -20,7 +22,7 @@ from pathway.people.models import Employment, Organisation, TeamMembership, User
 
 from .calendar import Held, held_on, share, unbroken_since
 from .enums import HeldState
-from .models import Requirement
+from .models import ExternalCompletion, ExternalCourse, FamiliesMonth, LearningPromise, LearningWeek, Requirement
 
 SERVICE_GAP_DAYS = 28
 DEFAULTS = Path(__file__).with_name("defaults.toml")
@@ -242,7 +244,29 @@ def _done_on(
     for worker, module, number, at in rows.values_list("worker", "module", "snapshot_number", "completed_at"):
         if module is not None and number >= redo[module][0]:
             done[worker, module].append(timezone.localdate(at))
+    elsewhere = ExternalCompletion.objects.filter(worker__in=people, course__module__in=list(redo))
+    for worker, module, day in elsewhere.values_list("worker", "course__module", "completed_on"):
+        # Another system knows no versions of ours: what was done before everybody had to do it again counts no more.
+        since = redo[module][1] if module is not None else None
+        if since is None or day >= since:
+            done[worker, module].append(day)
     return done
+
+
+def done_elsewhere(worker: User) -> set[int]:
+    """The modules for which a worker completed something in another system."""
+    rows = ExternalCompletion.objects.filter(worker=worker, course__module__isnull=False)
+    return {module for module in rows.values_list("course__module", flat=True) if module is not None}
+
+
+def courses_of(lead: User) -> QuerySet[ExternalCourse]:
+    """The courses that an organisation brought in, those that count for nothing yet first, with how many did them."""
+    courses = ExternalCourse.objects.visible_to(lead).annotate(
+        people=models.Count("completions__worker", distinct=True)
+    )
+    return courses.select_related("module").order_by(
+        Case(When(module__isnull=True, counts_for_nothing=False, then=0), default=1), "title"
+    )
 
 
 def counts(cells: Iterable[Cell], by: str = "") -> dict[str, dict[Requirement, Count]]:
@@ -291,3 +315,41 @@ def _in_words(held: Held) -> str:
     if held.state == HeldState.NOT_YET_DUE:
         return f"Required by {british(held.due_on)}"
     return f"Required again by {british(held.due_on)}"
+
+
+def promised_hours(worker: User, on: date) -> Decimal | None:
+    """The hours a week protected for learning at the worker's level on a day; None where nothing was promised."""
+    placements = Placement.objects.on(on).filter(worker=worker)
+    promise = LearningPromise.objects.on(on).filter(level__in=placements.values("level")).first()
+    return promise.hours_a_week if promise else None
+
+
+@dataclass(frozen=True)
+class TimeOf:
+    """One worker's noted weeks and months, newest first, and what is promised now."""
+
+    promised: Decimal | None
+    weeks: list[LearningWeek]
+    months: list[FamiliesMonth]
+
+    @property
+    def hours(self) -> Decimal:
+        """The hours of the weeks shown."""
+        return sum((week.hours for week in self.weeks), Decimal(0))
+
+
+def time_of(worker: User, weeks: int = 13, months: int = 12) -> TimeOf:
+    """A worker's last weeks of learning time and months of families."""
+    return TimeOf(
+        promised=promised_hours(worker, clock.today()),
+        weeks=list(LearningWeek.objects.filter(worker=worker)[:weeks]),
+        months=list(FamiliesMonth.objects.filter(worker=worker)[:months]),
+    )
+
+
+def promises_of(organisation: Organisation | None) -> list[tuple[Level, Decimal | None]]:
+    """Each level of the organisation with the hours a week promised now."""
+    promised = dict(
+        LearningPromise.objects.current().filter(level__organisation=organisation).values_list("level", "hours_a_week")
+    )
+    return [(level, promised.get(level.pk)) for level in Level.objects.filter(organisation=organisation)]

@@ -8,11 +8,13 @@ out.
 from .check import Examined, check_evidence, examine
 from .extract import extract_text
 from .findings import Finding, Refused
-from .kinds import ACCEPTED_EXTENSIONS, Kind
+from .kinds import ACCEPTED_EXTENSIONS, SEEN_OR_HEARD, WRITTEN_EXTENSIONS, Kind
 from .names import display_name
 
 __all__ = [
     "ACCEPTED_EXTENSIONS",
+    "SEEN_OR_HEARD",
+    "WRITTEN_EXTENSIONS",
     "Examined",
     "Finding",
     "Kind",

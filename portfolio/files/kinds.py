@@ -38,6 +38,8 @@ KINDS = [
 BY_CODE = {kind.code: kind for kind in KINDS}
 BY_EXTENSION = {kind.extension: kind for kind in KINDS} | {".jpeg": BY_CODE["jpg"]}
 ACCEPTED_EXTENSIONS = tuple(sorted(BY_EXTENSION))
+SEEN_OR_HEARD = frozenset(["picture", "video", "sound"])
+WRITTEN_EXTENSIONS = tuple(sorted(ending for ending, kind in BY_EXTENSION.items() if kind.family not in SEEN_OR_HEARD))
 ACCEPTED = "Photos, PDF, Word, Excel, PowerPoint, plain text, video (mp4, webm) and sound (m4a, ogg) can be added."
 
 _OLD_OFFICE = "Open it in Office, choose Save As and save it as {}, then add that."

@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 
 from assessments.actions import quizzes as actions
-from assessments.actions.quizzes import AFTER_QUIZ_PASSED, draw, finish_attempt, keep_quiz, start_attempt
+from assessments.actions.banks import keep_quiz
+from assessments.actions.quizzes import AFTER_QUIZ_PASSED, draw, finish_attempt, start_attempt
 from assessments.models import Quiz, QuizAttempt
 from assessments.models.quizzes import wait_until
 from assessments.queries.quizzes import has_passed

@@ -1,9 +1,10 @@
-"""make bench: what the pages people open most often cost, on the demo or on the tests' cast.
+"""make bench: what the pages people open most often cost, on the tests' cast; writes docs/performance.md.
 
 For each page: queries, milliseconds of processor time (median of 15 visits after two to warm up), and how many times a
 trivial signed-in page that is. Ratios travel between machines; milliseconds do not.
 """
 
+import datetime as dt
 import os
 import statistics
 import sys
@@ -27,6 +28,7 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment  # n
 from django.urls import NoReverseMatch, include, path, reverse  # noqa: E402
 
 from tests import databases  # noqa: E402
+from tests.bench import learning  # noqa: E402
 
 VISITS = 15
 # Whose page it is, and its URL name: the homes and the lists that grow.
@@ -41,7 +43,10 @@ PAGES = [
     ("amira", "progression:my-level"),
     ("wanda", "training:table"),
     ("otto", "people:person-list"),
+    ("wanda", "workforce:report"),
 ]
+# How many workers the page of figures is measured with, beside the cast.
+MANY_WORKERS = 2000
 
 
 @login_required
@@ -50,25 +55,26 @@ def trivial(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
-urlpatterns = [path("trivial/", trivial), path("", include("pathway.urls"))]
+urlpatterns = [path("trivial/", trivial), path("plain/", learning.plain), path("", include("pathway.urls"))]
 
 
 @contextmanager
 def people() -> Iterator[Callable[[str], Client]]:
     """Clients signed in as the cast, in a database that is gone afterwards."""
-    from tests.house.world import build_world
+    from tests.conftest import make_cast
 
     with tempfile.TemporaryDirectory(prefix="pathway-bench-") as folder:
         databases.use(str(databases.copy_of(databases.template(), Path(folder))))
-        world = build_world()
+        world = make_cast()
         clients: dict[str, Client] = {}
 
         def client_of(name: str) -> Client:
             if name not in clients:
                 clients[name] = Client()
-                clients[name].force_login(world.actors[name])
+                clients[name].force_login(getattr(world, name))
             return clients[name]
 
+        client_of.world = world  # type: ignore[attr-defined]
         yield client_of
         connection.close()
 
@@ -104,6 +110,29 @@ def main() -> None:
                 continue
             status, queries, spent = measure(client_of(who), address)
             write(f"{name:34}{who:10}{status:>7}{queries:>9}{spent:>8.1f}{spent / least:>11.1f}\n")
+        mine = learning.ours(client_of, client_of.world)  # type: ignore[attr-defined]
+        _fill_with_workers()
+        status, queries, spent = measure(client_of("wanda"), reverse("workforce:report"))
+        name = f"workforce:report, {MANY_WORKERS} workers"
+        write(f"{name:34}{'wanda':10}{status:>7}{queries:>9}{spent:>8.1f}{spent / least:>11.1f}\n")
+    peer, why = learning.theirs()
+    said = learning.report(mine, peer, why, learning.throughput())
+    (learning.ROOT / "docs" / "performance.md").write_text(said, encoding="utf-8")
+    write("\n" + said)
+
+
+def _fill_with_workers() -> None:
+    """Two thousand workers in forty teams with a year of weeks, made in bulk."""
+    from pathway.people.models import Organisation
+    from tests.factories.people import make_team
+    from tests.factories.workforce import make_workers
+
+    northvale = Organisation.objects.get(slug="northvale")
+    levels = list(northvale.levels.order_by("order"))
+    for number in range(40):
+        team = make_team(northvale, f"Team {number:02}")
+        start = dt.date(2021, 1, 4) + dt.timedelta(days=40 * number)
+        make_workers(northvale, team, MANY_WORKERS // 40, start=start, level=levels[number % len(levels)])
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 from modules.actions.packages import approve_package, install_package
 from modules.models import Activity, Enrolment, ModuleSnapshot
 from pathway.core import clock
+from tests.factories.attacks import ATTACKS_JS
 from tests.factories.modules import make_module, publish
 
 A_DAY = (2026, 11, 23, 9, 0, 0)
@@ -78,43 +79,18 @@ FSW.Probe = (function (EventDispatcher) {
 
 PROBE_CSS = ".fsw-probe { font-family: sans-serif; padding: 1rem; min-height: 12rem; }"
 
-# Tries everything that a package has no business with, and tells what it got through its own page alone.
 HOSTILE_JS = """
 var FSW = FSW || {};
-FSW.Hostile = function (params, contentId) {
-  var got = {};
-  window.__got = got;
-  function attempt(name, act) {
-    try {
-      Promise.resolve(act()).then(
-        function (value) { got[name] = value; },
-        function (error) { got[name] = 'refused: ' + error.name; }
-      );
-    } catch (error) { got[name] = 'refused: ' + error.name; }
-  }
+FSW.Hostile = function (params) {
   this.attach = function ($container) {
     $container[0].textContent = 'Hostile';
-    attempt('cookies', function () { return document.cookie; });
-    attempt('parent title', function () { return parent.document.title; });
-    attempt('parent storage', function () { return parent.localStorage.length; });
-    attempt('fetch', function () {
-      return fetch(params.app + '/accounts/email/', { credentials: 'include' }).then(function (r) { return r.status; });
-    });
-    attempt('post', function () {
-      return fetch(params.app + '/', { method: 'POST', mode: 'no-cors', credentials: 'include', body: 'x' })
-        .then(function () { return 'sent'; });
-    });
-    attempt('service worker', function () {
-      if (!navigator.serviceWorker) throw new TypeError('none');
-      return navigator.serviceWorker.register(params.worker).then(function () { return 'registered'; });
-    });
-    attempt('top', function () { top.location = 'https://evil.example/'; return 'assigned'; });
-    parent.postMessage({ statement: { verb: { id: 'http://adlnet.gov/expapi/verbs/passed' } } }, '*');
-    parent.postMessage({ ns: 'pathway', v: 1, type: 'statement', launch: 'forged', seq: 1,
-      payload: { verb: { id: 'http://adlnet.gov/expapi/verbs/completed' } } }, '*');
-    setTimeout(function () { got.done = true; }, 1500);
+    attack(params.app, params.worker);
   };
 };
+// Opened by itself there is nobody to start it, so it starts by itself.
+if (window.top === window) {
+  document.addEventListener('DOMContentLoaded', function () { attack(H5PIntegration.app, 'sw.js'); });
+}
 """
 
 PROBE_CONTENT = {
@@ -221,9 +197,11 @@ def build_package(**parts: Any) -> bytes:
 
 
 def build_hostile_package(app: str = "", worker: str = "sw.js") -> bytes:
-    """A .h5p file whose library tries cookies, the page around it, the network, the top window and a service worker."""
+    """A .h5p file whose library tries everything that it has no business with."""
     hostile = LibrarySource(
-        "FSW.Hostile", files={"hostile.js": HOSTILE_JS, "sw.js": "self.x = 1;"}, scripts=("hostile.js",)
+        "FSW.Hostile",
+        files={"attacks.js": ATTACKS_JS, "hostile.js": HOSTILE_JS, "sw.js": "self.x = 1;"},
+        scripts=("attacks.js", "hostile.js"),
     )
     return build_package(
         libraries=(hostile,), main="FSW.Hostile", content={"app": app, "worker": worker}, title="Hostile"

@@ -22,9 +22,13 @@ staff_ids = itertools.count(1)
 
 
 def make_organisation(name: str, slug: str, domain: str) -> Organisation:
-    """An organisation with one mail domain."""
+    """An organisation with one mail domain, which has switched photos and recordings on."""
     organisation = Organisation.objects.create(
-        name=name, slug=slug, worried_phone="01632 960100", worried_out_of_hours_phone="01632 960101"
+        name=name,
+        slug=slug,
+        worried_phone="01632 960100",
+        worried_out_of_hours_phone="01632 960101",
+        takes_photos_and_recordings=True,
     )
     EmailDomain.objects.create(organisation=organisation, domain=domain)
     return organisation

@@ -9,6 +9,7 @@ from pathway.careers.models import Competency
 from pathway.people.models import User
 from portfolio.actions import attach_file, claim_competencies, start_evidence, submit_evidence
 from portfolio.enums import EvidenceKind
+from portfolio.identifiers import KINDS
 from portfolio.models import EvidenceItem
 
 numbers = itertools.count(1)
@@ -38,7 +39,7 @@ def make_evidence(
         attach_file(owner=owner, item=item, source=io.BytesIO(content), name=name)
     claim_competencies(owner=owner, item=item, sentences={competency(owner, code): claim for code in codes})
     if sent:
-        submit_evidence(owner=owner, item=item, declared=True)
+        submit_evidence(owner=owner, item=item, declared=True, not_details=KINDS)
     return EvidenceItem.objects.select_related("current").get(pk=item.pk)
 
 

@@ -1,7 +1,8 @@
 """Makes knowledge checks."""
 
-from assessments.actions.quizzes import ItemText, OptionText, keep_quiz
+from assessments.actions.banks import keep_quiz
 from assessments.models import Quiz
+from assessments.queries.banks import ItemText, OptionText
 
 
 def item(code: str, outcome: int = 1, is_must_get: bool = False, stem: str = "") -> ItemText:

@@ -29,10 +29,13 @@ NOT_ONE = {
     "pathway.notifications.actions.notify": (0, "tells of a deed that wrote its own event"),
     "pathway.notifications.actions.mark_read": (0, "opening one's own notice is nobody's business"),
     "portfolio.actions.save_draft": (0, "an autosave is no deed yet"),
+    "pathway.supervision.actions.records.save_draft": (0, "an autosave is no deed yet"),
     "modules.actions.learning.save_reflection": (0, "a private answer is kept as it is typed, and told to nobody"),
     "modules.actions.packages.save_state": (0, "autosaves are exempt"),
     "assessments.actions.decisions.record_form": (2, "says either that it was recorded or that it was dropped"),
     "modules.actions.library.keep_library_module": (3, "the command line sets up a page, its check and its activities"),
+    "pathway.progression.actions.applications.decide_move": (2, "a positive decision places the worker as well"),
+    "pathway.progression.actions.applications.correct_decision": (2, "a positive decision places the worker as well"),
 }
 WRITE_ZIP_FILES = {"modules/packages/build.py"}
 STRANGE_NAMES = {"utils", "util", "common", "base", "helpers", "helper", "misc", "services", "managers"}

@@ -35,7 +35,9 @@ class World(SimpleNamespace):
     def canary(self, label: str, readers: str) -> str:
         """A new word to plant in a field, such as canary("amira's claim", readers="amira moses")."""
         assert label not in self.canaries, f"two canaries are called {label}"
-        word = "zq" + hashlib.sha256(label.encode()).hexdigest()[:10]
+        # Letters alone: ten digits in a row would be taken for somebody's number.
+        letters = str.maketrans("0123456789", "ghijklmnop")
+        word = "zq" + hashlib.sha256(label.encode()).hexdigest()[:10].translate(letters)
         self.canaries[label] = Canary(word, label, readers)
         return word
 

@@ -286,7 +286,7 @@ def test_who_does_a_module_again_does_its_activity_again(cast, tmp_path, setting
 
 def test_a_withdrawn_activity_asks_nothing_of_anybody(cast, tmp_path, settings):
     settings.PACKAGES_ROOT = tmp_path
-    activity = make_activity(make_package(cast.edith, approver=cast.priya))
+    activity = make_activity(make_package(cast.edith, approver=cast.priya), text_alternative="The same in words.")
     page = make_module(
         cast.northvale, cast.edith, sections=[section("Play", part("activity", {"activity": activity.pk}))]
     )

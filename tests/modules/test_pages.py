@@ -35,6 +35,7 @@ from tests.factories.modules import (
     source,
     text,
 )
+from tests.factories.packages import make_activity, make_package
 from tests.factories.people import appoint
 from tests.factories.quizzes import make_quiz
 
@@ -323,3 +324,19 @@ def test_every_part_is_frozen_as_plain_data(cast):
     image.file = ContentFile(picture_bytes(), "other.png")
     with pytest.raises(RuleBroken, match="Upload the new file beside it"):
         image.save()
+
+
+def test_an_activity_without_words_keeps_a_module_from_its_learners(cast, fixed_clock):
+    package = make_package(cast.edith, approver=cast.priya)
+    wordless = make_activity(package, title="At the door")
+    page = make_module(
+        cast.northvale, cast.edith, sections=[section("One", part("activity", {"activity": wordless.pk}))]
+    )
+    sentence = "Give the activity “At the door” in words too, for people who cannot use it."
+    assert page.missing_before_publishing() == [sentence]
+    with pytest.raises(RuleBroken, match="At the door"), transaction.atomic():
+        publish(page, cast.edith)
+    type(wordless).objects.update(text_alternative="Knock, say who you are, wait.")
+    page = type(page).objects.get(pk=page.pk)
+    assert page.missing_before_publishing() == []
+    assert publish(page, cast.edith).contents["activities"] == [wordless.pk]

@@ -1,11 +1,15 @@
 """A package played in a real browser, on the content host."""
 
 import json
-from pathlib import Path
+import re
 
 import pytest
 
+from modules.actions.packages import launch_activity
 from modules.models import ActivityResult, Launch, Statement, UserState
+from modules.queries.tickets import ticket_for
+from tests.factories.attacks import OBTAINED_NOTHING
+from tests.factories.courses import build_hostile_course, make_course
 from tests.factories.packages import (
     build_hostile_package,
     build_package,
@@ -15,8 +19,6 @@ from tests.factories.packages import (
     put_into_module,
 )
 
-REAL = sorted((Path(__file__).parents[3] / "shared" / "packages" / "h5p").glob("*.h5p"))
-DO_NOT_START = {"vietnamese-story.h5p"}
 LISTEN, WAIT = "Listen, and tell your safeguarding lead today", "Wait for the next visit"
 
 
@@ -59,23 +61,61 @@ def test_a_worker_plays_answers_and_goes_on_later(live, own_cast, page, played, 
     assert UserState.objects.get().state == '{"chosen":0}'
 
 
-def test_a_hostile_package_obtains_nothing(live, own_cast, context):
-    package = make_package(own_cast.edith, build_hostile_package(live.app), own_cast.priya)
+@pytest.mark.parametrize("kind", ["h5p", "scorm"])
+@pytest.mark.parametrize("opened", ["in its page", "by itself"])
+def test_a_hostile_package_obtains_nothing(live, own_cast, context, kind, opened):
+    if kind == "h5p":
+        package = make_package(own_cast.edith, build_hostile_package(live.app), own_cast.priya)
+    else:
+        package = make_course(own_cast.edith, build_hostile_course(live.app), own_cast.priya)
     activity = make_activity(package)
     put_into_module(activity, own_cast.amira, author=own_cast.edith)
+    launch = launch_activity(worker=own_cast.amira, activity=activity)
+    inside = f"{live.content}/p/{ticket_for(launch)}/"
+    direct = inside + ("player" if kind == "h5p" else "pkg/course/index.html")
     page = context.new_page()
-    frame = open_activity(page, live, own_cast.amira, activity)
-    frame.get_by_text("Hostile").wait_for()
-    inner = next(frame for frame in page.frames if frame.url.startswith(live.content))
-    inner.wait_for_function("() => window.__got && window.__got.done")
-    got = inner.evaluate("() => window.__got")
-    assert got.pop("cookies") == ""
+    answered, taken = [], []
+    page.on("response", lambda response: answered.append((response.frame.url, response.url)))
+
+    def elsewhere(route):
+        taken.append(route.request.url)
+        route.fulfill(body="taken")
+
+    context.route("https://elsewhere.example/**", elsewhere)
+    if opened == "in its page":
+        open_activity(page, live, own_cast.amira, activity)
+    else:
+        live.sign_in(page, own_cast.amira)
+        page.goto(direct)
+    attacker = attacker_of(page, live, "/player" if kind == "h5p" else "/index.html")
+    got = attacker.evaluate("() => window.__got")
     assert got.pop("done")
-    assert set(got) == {"parent title", "parent storage", "fetch", "post", "service worker", "top"}
+    assert {name: got.pop(name) for name in OBTAINED_NOTHING if name in got}.items() <= OBTAINED_NOTHING.items()
+    assert len(got) == (18 if opened == "in its page" else 12)
     assert all(value.startswith("refused") for value in got.values()), got
-    assert page.url == live.url("modules:activity-detail", pk=activity.pk)
+    assert not taken
+    outside = [address for of, address in answered if of.startswith(live.content) and not address.startswith(inside)]
+    assert not [address for address in outside if not address.startswith(("data:", "blob:", "about:"))]
+    assert not [address for _, address in answered if "logout" in address]
+    if opened == "in its page":
+        assert page.url == live.url("modules:activity-detail", pk=activity.pk)
     assert not Statement.objects.exists()
+    assert not UserState.objects.exists()
     assert not ActivityResult.objects.get(worker=own_cast.amira, activity=activity).is_complete
+    answer = page.goto(direct.replace(live.content, live.app))
+    assert answer.status == 404
+    assert "Hostile" not in answer.text()
+
+
+def attacker_of(page, live, ending):
+    """The frame in which the hostile program runs, once it has tried everything."""
+    for _ in range(200):
+        for frame in page.frames:
+            if frame.url.startswith(live.content) and frame.url.endswith(ending):
+                frame.wait_for_function("() => window.__got && window.__got.done", polling=100)
+                return frame
+        page.wait_for_timeout(50)
+    raise AssertionError([frame.url for frame in page.frames])
 
 
 @pytest.mark.parametrize("width", [375, 1280])
@@ -112,7 +152,7 @@ def test_what_was_done_without_a_connection_is_sent_later(live, own_cast, page, 
     page.get_by_text("Saved ").wait_for()
     page.route("**/statements/", lambda route: route.abort())
     frame.get_by_role("button", name=LISTEN).click()
-    page.get_by_text("Not saved yet. We keep trying").wait_for()
+    page.get_by_text("waiting, safe on this device.").wait_for()
     assert not ActivityResult.objects.get(worker=own_cast.amira).is_complete
     page.unroute("**/statements/")
     page.get_by_text("Best score 100 %.").wait_for()
@@ -129,13 +169,72 @@ def test_who_was_signed_out_signs_in_elsewhere_and_loses_nothing(live, own_cast,
     assert ActivityResult.objects.get(worker=own_cast.amira).attempts == 1
 
 
-@pytest.mark.skipif(not REAL, reason="real packages by others are not part of the project")
-@pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
-def test_real_packages_start(live, own_cast, context, path):
-    package = make_package(own_cast.edith, path.read_bytes(), own_cast.priya)
+def test_preview_catches_what_a_check_of_the_files_cannot(live, own_cast, page):
+    """A library that does not define what it promised, and one that stops while it starts."""
+    live.sign_in(page, own_cast.priya)
+    without = "var FSW = FSW || {}; FSW.SomethingElse = function () {};"
+    stopping = "var FSW = FSW || {}; FSW.Probe = function (params) { this.attach = params.behaviour.go; };"
+    for number, js in enumerate((without, stopping)):
+        library = probe_library(js=js, version=(1, number, 7))
+        package = make_package(own_cast.edith, build_package(libraries=(library,), title=f"Broken {number}"))
+        page.goto(live.url("modules:package-detail", pk=package.pk))
+        page.get_by_role("button", name="Open the preview").click()
+        page.get_by_text("This activity did not start.").wait_for()
+
+
+def test_what_waits_survives_a_reload_and_arrives_once_from_two_tabs(live, own_cast, page, context, played, axe):
+    frame = open_activity(page, live, own_cast.amira, played)
+    page.get_by_text("Saved ").wait_for()
+    address = page.url
+    context.set_offline(True)
+    frame.get_by_role("button", name=LISTEN).click()
+    page.get_by_text("waiting, safe on this device.").wait_for()
+    axe(page)
+    page.goto("about:blank")
+    # The page opens again, but what it sends does not arrive yet.
+    context.route("**/statements/", lambda route: route.abort())
+    context.route("**/state/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    context.set_offline(False)
+    page.goto(address)
+    page.get_by_text("waiting, safe on this device.").wait_for()
+    other = context.new_page()
+    other.goto(address)
+    other.get_by_text("waiting, safe on this device.").wait_for()
+
+    context.unroute("**/statements/")
+    context.unroute("**/state/")
+    for tab in (page, other):
+        tab.evaluate("window.dispatchEvent(new Event('online'))")
+    for tab in (page, other):
+        tab.get_by_text(re.compile(r"^Saved \d")).wait_for()
+    page.get_by_text("Best score 100 %.").wait_for()
+    assert ActivityResult.objects.get(worker=own_cast.amira).attempts == 1
+    assert [verb.rsplit("/", 1)[1] for verb in Statement.objects.values_list("verb", flat=True)] == [
+        "attempted",
+        "interacted",
+        "answered",
+        "answered",
+        "completed",
+    ]
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('pathway-waiting'))") == []
+
+    page.reload()
+    page.get_by_role("button", name="Open again").click()
+    page.frame_locator("iframe.activity__frame").get_by_text(f"Last time you chose {LISTEN}").wait_for()
+
+
+def test_an_activity_in_words_is_opened_and_declared_without_javascript(live, own_cast, browser):
+    package = make_package(own_cast.edith, approver=own_cast.priya)
+    words = "Knock, say who you are, wait."
+    activity = make_activity(package, completion_rule="self_declared", text_alternative=words)
+    put_into_module(activity, own_cast.amira, author=own_cast.edith)
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 740})
     page = context.new_page()
-    live.sign_in(page, own_cast.edith)
-    page.goto(live.url("modules:package-detail", pk=package.pk))
-    page.get_by_role("button", name="Open the preview").click()
-    words = "did not start" if path.name in DO_NOT_START else "A preview: nothing you do here is kept."
-    page.get_by_text(words).wait_for()
+    live.sign_in(page, own_cast.amira)
+    page.goto(live.url("modules:activity-detail", pk=activity.pk))
+    page.locator(".activity noscript p").wait_for()
+    page.get_by_text("The same in words", exact=True).click()
+    assert page.get_by_text(words).is_visible()
+    page.get_by_role("button", name="I have worked through this").click()
+    page.locator(".activity__standing", has_text="Finished").wait_for()
+    context.close()

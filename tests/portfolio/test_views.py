@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from pathway.audit.models import Event
+from pathway.people.actions import change_settings
 from pathway.people.models import Mentoring
 from portfolio import actions
 from portfolio.models import EvidenceFile, EvidenceItem, EvidenceVersion
@@ -509,6 +510,42 @@ def test_naughty_strings_are_kept_whole_and_shown_escaped(cast, amira, number):
         if re.search(r"[<>\"'&]", string):
             assert string not in raw.content.decode()
     assert amira.get(reverse("portfolio:evidence-list")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("visit.jpg", build.picture), ("voice.ogg", build.ogg), ("film.mp4", build.mp4)],
+    ids=["photo", "sound", "video"],
+)
+def test_photos_and_recordings_wait_until_the_organisation_switches_them_on(amira, cast, name, content):
+    sent = {"title": "A visit", "text": "We met.", "kind": "", "key": str(uuid.uuid4()), "revision": "1"}
+    cast.northvale.takes_photos_and_recordings = False
+    cast.northvale.save()
+    page = amira.get(reverse("portfolio:evidence-new")).content.decode()
+    assert "Take a photo" not in page
+    assert ".jpg" not in page
+    assert "Photos, sound and video are switched off at Northvale Council" in page
+    answer = amira.post(reverse("portfolio:evidence-new"), sent | {"documents": SimpleUploadedFile(name, content())})
+    page = answer.content.decode()
+    assert f"{name} was not added: photos, sound and video are switched off at Northvale Council." in page
+    assert "We met." in page
+    assert not EvidenceFile.objects.exists()
+    change_settings(admin=cast.otto, organisation=cast.northvale, takes_photos_and_recordings=True)
+    item = EvidenceItem.objects.get()
+    edit = reverse("portfolio:evidence-edit", args=[item.pk])
+    assert "Take a photo" in amira.get(edit).content.decode()
+    amira.post(edit, sent | {"photo": SimpleUploadedFile(name, content())})
+    assert EvidenceFile.objects.get().name == name
+    read_through = amira.get(reverse("portfolio:evidence-send", args=[item.pk])).content.decode()
+    assert {"visit.jpg": "<img", "voice.ogg": "<audio", "film.mp4": "<video"}[name] in read_through
+
+
+def test_documents_need_no_switch(amira, cast):
+    cast.northvale.takes_photos_and_recordings = False
+    cast.northvale.save()
+    sent = {"title": "A visit", "text": "", "kind": "", "key": str(uuid.uuid4()), "revision": "1"}
+    amira.post(reverse("portfolio:evidence-new"), sent | {"documents": SimpleUploadedFile("plan.docx", build.word())})
+    assert EvidenceFile.objects.get().name == "plan.docx"
 
 
 class AnyWords(TestCase):

@@ -18,3 +18,4 @@ class Limits:
     component: int = 255
     path: int = 500
     leaves_out_hidden: bool = True  # files and folders that begin with . or _, as desktop computers put into archives
+    leaves_out_underscores: bool = True  # of these, those that begin with _; __MACOSX is left out in any case

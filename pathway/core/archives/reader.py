@@ -65,6 +65,11 @@ class Member:
     is_folder: bool
 
     @property
+    def is_rubbish(self) -> bool:
+        """Whether this is surely rubbish: a hidden file, or what a Mac puts beside each file."""
+        return any(part[:1] == "." or part == "__MACOSX" for part in self.name.split("/"))
+
+    @property
     def is_hidden(self) -> bool:
         """Whether this is, by its name, rubbish that desktop computers put into archives."""
         return any(part[:1] in "._" for part in self.name.split("/"))
@@ -420,7 +425,10 @@ class Archive:
         self.members = {member.name: member for member in members if self._is_kept(member)}
 
     def _is_kept(self, member: Member) -> bool:
-        return not member.is_folder and not (member.is_hidden and self.limits.leaves_out_hidden)
+        if member.is_folder:
+            return False
+        hidden = member.is_hidden if self.limits.leaves_out_underscores else member.is_rubbish
+        return not (hidden and self.limits.leaves_out_hidden)
 
     def _look_for_archive(self, member: Member, start: bytes) -> None:
         is_zip = start.startswith(LOCAL_MARK) and ending(member.name) not in ZIPPED_DOCUMENTS

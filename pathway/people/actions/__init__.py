@@ -1,5 +1,6 @@
 """Changing who is who: invitations, appointments, mentoring, line management, teams and leavers."""
 
+from .absences import change_absence, record_absence, remove_absence
 from .appointments import appoint, end_appointment
 from .arrangements import (
     assign_manager,
@@ -10,7 +11,10 @@ from .arrangements import (
     move_team,
     reactivate,
 )
+from .establishment import close_vacancy, end_agency_post, open_vacancy, start_agency_post
+from .imports import cancel_import, check_again, confirm_import, import_file, keep_layout, start_import
 from .invitations import accept_invitation, invite, invite_again, revoke_invitation
+from .leaving import record_leaving
 from .organisations import change_settings, create_organisation
 from .teams import change_team, close_team, open_team
 
@@ -19,18 +23,32 @@ __all__ = [
     "appoint",
     "assign_manager",
     "assign_mentor",
+    "cancel_import",
+    "change_absence",
     "change_settings",
     "change_team",
+    "check_again",
     "close_team",
+    "close_vacancy",
+    "confirm_import",
     "correct_details",
     "create_organisation",
     "deactivate",
+    "end_agency_post",
     "end_appointment",
     "end_mentoring",
+    "import_file",
     "invite",
     "invite_again",
+    "keep_layout",
     "move_team",
     "open_team",
+    "open_vacancy",
     "reactivate",
+    "record_absence",
+    "record_leaving",
+    "remove_absence",
     "revoke_invitation",
+    "start_agency_post",
+    "start_import",
 ]

@@ -164,18 +164,7 @@ def deactivate(*, admin: User, person: User, leaver_reason: str = "", on: date |
     first_day = jobs.order_by("-started_on").values_list("started_on", flat=True).first()
     if on is not None and first_day is not None and day < first_day:
         raise RuleBroken(f"{person} only starts on {british(first_day)}. Choose that day or a later one.")
-    _open_since(jobs, planned).update(ended_on=_end(day), leaver_reason=leaver_reason)
-    for rows in (
-        TeamMembership.objects.filter(person=person),
-        Mentoring.objects.filter(Q(mentor=person) | Q(worker=person)),
-        LineManagement.objects.filter(Q(manager=person) | Q(worker=person)),
-        Appointment.objects.filter(person=person),
-    ):
-        _open_since(rows, planned).update(ended_on=_end(day))
-    person.access_ends_on = day
-    person.is_active = person.is_active and day > clock.today()
-    person.save(update_fields=["access_ends_on", "is_active"])
-    person.invitations.not_accepted().update(revoked_at=clock.now())
+    end_access(person, day, planned, leaver_reason)
     forget_roles(person)
     record(actor=admin, verb="people.deactivated", thing=person, subject=person)
 
@@ -223,6 +212,24 @@ def reactivate(
         send_invitation(person, invited_by=admin)
     record(actor=admin, verb="people.reactivated", thing=person, subject=person)
     return spell
+
+
+def end_access(person: User, day: date, planned: date, leaver_reason: str) -> None:
+    """End a person's jobs, arrangements and access on a day; what was to end on the planned day or later ends then."""
+    _open_since(Employment.objects.filter(person=person), planned).update(
+        ended_on=_end(day), leaver_reason=leaver_reason
+    )
+    for rows in (
+        TeamMembership.objects.filter(person=person),
+        Mentoring.objects.filter(Q(mentor=person) | Q(worker=person)),
+        LineManagement.objects.filter(Q(manager=person) | Q(worker=person)),
+        Appointment.objects.filter(person=person),
+    ):
+        _open_since(rows, planned).update(ended_on=_end(day))
+    person.access_ends_on = day
+    person.is_active = person.is_active and day > clock.today()
+    person.save(update_fields=["access_ends_on", "is_active"])
+    person.invitations.not_accepted().update(revoked_at=clock.now())
 
 
 def _end(day: date) -> Any:

@@ -57,6 +57,7 @@ SETTINGS = (
     "worried_out_of_hours_phone",
     "supervisors_see_evidence",
     "supervisors_assess",
+    "takes_photos_and_recordings",
 )
 
 

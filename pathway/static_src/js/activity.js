@@ -6,6 +6,7 @@ const KEEPALIVE_AT_MOST = 60 * 1024;
 const AT_ONCE = 20;
 const WAITS = [1000, 3000, 10000, 30000];
 const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox";
+const COURSE_SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-modals";
 const LOW = 120;
 const HIGH = 12000;
 
@@ -23,27 +24,59 @@ function time() {
   return new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
 
-/** What is still to be sent, in order, tried again until it arrives. */
+/** What is still to be sent, in order, tried again until it arrives; kept on this device until then. */
 class Outbox {
-  constructor(launch, token, say, onStanding) {
-    Object.assign(this, { launch, token, say, onStanding });
+  constructor(key, launch, token, say, onStanding) {
+    Object.assign(this, { key, launch, token, say, onStanding });
     this.statements = [];
     this.states = new Map();
     this.failures = 0;
     this.sending = false;
+    this.isSafe = true;
+  }
+
+  /** What an earlier page could not send, or nothing. */
+  static waiting(key, token, say, onStanding) {
+    try {
+      const { launch, statements, states } = JSON.parse(localStorage.getItem(key));
+      const outbox = new Outbox(key, launch, token, say, onStanding);
+      outbox.statements = statements;
+      outbox.states = new Map(states);
+      return outbox.isEmpty ? null : outbox;
+    } catch {
+      return null;
+    }
   }
 
   get isEmpty() {
     return !this.statements.length && !this.states.size;
   }
 
+  get count() {
+    return this.statements.length + this.states.size;
+  }
+
+  /** Write down what waits, so that a closed page or a flat battery loses nothing. */
+  keep() {
+    try {
+      const { launch, statements } = this;
+      if (this.isEmpty) localStorage.removeItem(this.key);
+      else localStorage.setItem(this.key, JSON.stringify({ launch, statements, states: [...this.states] }));
+      this.isSafe = true;
+    } catch {
+      this.isSafe = false;
+    }
+  }
+
   addStatement(statement) {
     this.statements.push({ ...statement, id: uuid(), timestamp: statement.timestamp ?? new Date().toISOString() });
+    this.keep();
     this.send();
   }
 
   addState(state) {
     this.states.set(`${state.sub_id} ${state.data_type}`, state);
+    this.keep();
     this.send();
   }
 
@@ -71,9 +104,11 @@ class Outbox {
       if (answer.standing) this.onStanding(answer.standing);
     } else {
       const [key, state] = this.states.entries().next().value;
-      await this.post(this.launch.state, state, leaving);
+      const answer = await this.post(this.launch.state, state, leaving);
+      if (answer.standing) this.onStanding(answer.standing);
       if (this.states.get(key) === state) this.states.delete(key);
     }
+    this.keep();
     this.sent = true;
   }
 
@@ -100,12 +135,16 @@ class Outbox {
     const pause = WAITS[Math.min(this.failures, WAITS.length - 1)];
     this.failures += 1;
     if (problem instanceof SignedOut) {
-      this.say("You have been signed out. Sign in again in another tab; what you did is kept on this page until then.", true);
+      this.say(`You have been signed out. Sign in again in another tab. ${this.waits}`, true);
       this.later = setTimeout(() => this.renew(), pause);
     } else {
-      this.say("Not saved yet. We keep trying; please leave this page open.", true);
+      this.say(`Not saved yet. ${this.waits}`, true);
       this.later = setTimeout(() => this.send(), pause);
     }
+  }
+
+  get waits() {
+    return this.isSafe ? `${this.count} waiting, safe on this device.` : "We keep trying; please leave this page open.";
   }
 
   /** After signing in elsewhere the page's own token is no longer good: ask for a new one. */
@@ -135,6 +174,24 @@ class Activity {
       event.preventDefault();
       this.open();
     });
+    window.addEventListener("online", () => this.outbox?.send());
+    this.sendWaiting();
+  }
+
+  get key() {
+    return `pathway-waiting ${this.place.dataset.person ?? ""} ${this.place.dataset.activity}`;
+  }
+
+  get token() {
+    return new FormData(this.form).get("csrfmiddlewaretoken");
+  }
+
+  /** Send what waits from an earlier visit; whoever sends it twice from two tabs is heard once. */
+  async sendWaiting() {
+    this.outbox = Outbox.waiting(this.key, this.token, this.say.bind(this), this.show.bind(this));
+    if (!this.outbox) return;
+    this.say(this.outbox.waits);
+    await this.outbox.send();
   }
 
   say(sentence, isProblem = false) {
@@ -147,13 +204,20 @@ class Activity {
     this.opening = true;
     this.say("Opening ...");
     try {
-      const token = new FormData(this.form).get("csrfmiddlewaretoken");
-      const response = await fetch(this.form.action, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" });
+      const response = await fetch(this.form.action, { method: "POST", headers: { "X-CSRFToken": this.token }, redirect: "manual" });
       if (!response.ok) throw new Error((await response.json().catch(() => ({}))).sentence);
       this.launch = await response.json();
+      // Where one left off is known only once what waits has arrived.
+      if (this.outbox) await this.outbox.send();
+      const left = this.outbox;
       const kept = await (await fetch(this.launch.state)).json();
-      this.given = { state: kept.state, activity: kept.activity };
-      this.outbox = new Outbox(this.launch, kept.csrf, this.say.bind(this), this.show.bind(this));
+      this.given = { state: kept.state, activity: kept.activity, course: kept.course };
+      this.outbox = new Outbox(this.key, this.launch, kept.csrf, this.say.bind(this), this.show.bind(this));
+      if (left && !left.isEmpty) {
+        clearTimeout(left.later);
+        this.outbox.statements = left.statements;
+        this.outbox.states = left.states;
+      }
       this.play();
     } catch (problem) {
       this.say(problem.message || "This could not be opened. Load the page again and try once more.", true);
@@ -165,17 +229,18 @@ class Activity {
   play() {
     this.frame = document.createElement("iframe");
     this.frame.title = this.place.dataset.title;
-    this.frame.setAttribute("sandbox", SANDBOX);
+    this.frame.setAttribute("sandbox", this.launch.course ? COURSE_SANDBOX : SANDBOX);
     this.frame.allow = "fullscreen; autoplay";
     this.frame.referrerPolicy = "no-referrer";
-    this.frame.className = "activity__frame";
+    this.frame.className = this.launch.course ? "activity__frame activity__frame--course" : "activity__frame";
     this.frame.height = 400;
     window.addEventListener("message", (event) => this.hear(event));
     window.addEventListener("resize", () => this.tell({ context: "h5p", action: "resize" }));
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave());
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("beforeunload", (event) => {
-      if (this.outbox.failures && !this.outbox.isEmpty) event.preventDefault();
+      this.leave();
+      if (!this.outbox.isSafe && !this.outbox.isEmpty) event.preventDefault();
     });
     this.frame.src = this.launch.player;
     this.stage.replaceChildren(this.frame);
@@ -206,6 +271,8 @@ class Activity {
       this.tell({ ns: "pathway", v: 1, type: "start", payload: this.given });
     } else if (type === "started") {
       this.say(this.launch.preview ? "A preview: nothing you do here is kept." : "");
+    } else if (type === "spoke" && this.launch.preview) {
+      this.say("A preview: nothing you do here is kept. The course reports to Pathway.");
     } else if (type === "failed") {
       this.say("This activity did not start. Tell whoever looks after learning at your organisation.", true);
     } else if (type === "statement" && this.fits(payload, LARGEST_STATEMENT)) {

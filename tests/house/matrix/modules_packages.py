@@ -44,7 +44,12 @@ STATE = {"state": "{}", "sub_id": "0", "data_type": "state"}
 
 
 def _use(world: World, package: Package) -> dict[str, object]:
-    return {"title": "An activity", "package": package.pk, "completion_rule": "finished"}
+    return {
+        "title": "An activity",
+        "package": package.pk,
+        "completion_rule": "finished",
+        "text_alternative": "In words.",
+    }
 
 
 ROWS = [
@@ -100,6 +105,8 @@ ROWS = [
         },
     ),
     Row("modules:activity-detail", to=ACTIVITIES, get=PLAYERS, shows={"southmere's": ["southmere's package"]}),
+    Row("modules:activity-questions", to=ACTIVITIES, get={"northvale's": "edith", "southmere's": "oona"}),
+    Row("modules:activity-questions-csv", to=ACTIVITIES, get={"northvale's": "edith", "southmere's": "oona"}),
     Row(
         "modules:activity-launch",
         to=ACTIVITIES,

@@ -3,7 +3,8 @@
 from typing import Any
 
 from pathway.people.actions import invite
-from pathway.people.models import Appointment, Mentoring, Team
+from pathway.people.models import Absence, AgencyPost, Appointment, Mentoring, Team, Vacancy
+from tests.factories.people import LONG_AGO, employ
 from tests.house.rows import Row
 from tests.house.world import World
 
@@ -43,10 +44,21 @@ def build(world: World) -> None:
     world.team_of_southmere = Team.objects.create(
         organisation=world.southmere, name=world.canary("southmere's team", readers="southmere")
     )
+    world.absence = Absence.objects.create(person=world.amira, reason="sickness", started_on=LONG_AGO)
+    world.absence_of_olu = Absence.objects.create(person=world.olu, reason="other", started_on=LONG_AGO)
+    for organisation, team in ((world.northvale, world.east), (world.southmere, world.south)):
+        readers = "grace wanda otto" if organisation == world.northvale else "orla omar oscar"
+        for kind, model in (("vacancy", Vacancy), ("agency", AgencyPost)):
+            title = world.canary(f"{organisation.slug}'s {kind}", readers=readers)
+            row = model.objects.create(organisation=organisation, team=team, job_title=title, started_on=LONG_AGO)
+            setattr(world, f"{kind}_of_{organisation.slug}", row)
+    gone = {"started_on": LONG_AGO, "ended_on": LONG_AGO, "leaver_reason": "pay"}
+    world.job = employ(world.peter, "Earlier job", **gone)
+    world.job_of_olu = employ(world.olu, "Earlier job", **gone)
     job = world.amira.employments.get()
     job.staff_id = world.canary("amira's staff id", readers="amira grace wanda otto")
     job.save(update_fields=["staff_id"])
-    job = world.olu.employments.get()
+    job = world.olu.employments.get(ended_on=None)
     job.staff_id = world.canary("olu's staff id", readers="olu orla omar oscar")
     job.save(update_fields=["staff_id"])
 
@@ -67,6 +79,22 @@ def _form_page(name: str, welcome: dict[str, str]) -> Row:
         to=PEOPLE,
         get=welcome,
         post={thing: ({who: 200} if who else "") for thing, who in welcome.items()},
+    )
+
+
+ABSENCES = {"amira's": _pk("absence"), "olu's": _pk("absence_of_olu")}
+ABSENCE_KEEPERS = {"amira": "grace otto", "otto": "", "olu": "orla oscar"}
+KEEP_ABSENCES = {"amira's": "grace otto", "olu's": "orla oscar"}
+
+
+def _ending(name: str, thing: str) -> Row:
+    """A page on which the admin and the workforce lead end a vacancy or an agency post."""
+    welcome = {"northvale's": "wanda otto", "southmere's": "omar oscar"}
+    return Row(
+        f"people:{name}",
+        to={"northvale's": _pk(f"{thing}_of_northvale"), "southmere's": _pk(f"{thing}_of_southmere")},
+        get=welcome,
+        post={thing: {who: 200} for thing, who in welcome.items()},
     )
 
 
@@ -100,6 +128,40 @@ ROWS = [
         get={"ines's": "otto", "otto's": "", "omar's": "oscar"},
         post={"ines's": "otto", "otto's": "", "omar's": "oscar"},
     ),
+    Row(
+        "people:absence-list",
+        to=PEOPLE,
+        get={"amira": "amira grace otto", "otto": "otto", "olu": "olu orla oscar"},
+    ),
+    Row(
+        "people:absence-add",
+        to=PEOPLE,
+        get=ABSENCE_KEEPERS,
+        post={thing: ({who: 200} if who else "") for thing, who in ABSENCE_KEEPERS.items()},
+    ),
+    Row(
+        "people:absence-edit",
+        to=ABSENCES,
+        get=KEEP_ABSENCES,
+        post={thing: {who: 200} for thing, who in KEEP_ABSENCES.items()},
+    ),
+    Row("people:absence-remove", to=ABSENCES, get=KEEP_ABSENCES, post=KEEP_ABSENCES),
+    # Why somebody left is for the admin alone; everybody else has suppressed counts.
+    Row(
+        "people:leaving-edit",
+        to={"peter's": _pk("job"), "olu's": _pk("job_of_olu")},
+        get={"peter's": "otto", "olu's": "oscar"},
+        post={"peter's": {"otto": 200}, "olu's": {"oscar": 200}},
+    ),
+    Row(
+        "people:establishment-list",
+        get="wanda otto omar oscar",
+        shows=["northvale's vacancy", "northvale's agency", "southmere's vacancy", "southmere's agency"],
+    ),
+    Row("people:vacancy-add", get="wanda otto omar oscar", post={"wanda otto omar oscar": 200}),
+    Row("people:agency-add", get="wanda otto omar oscar", post={"wanda otto omar oscar": 200}),
+    _ending("vacancy-close", "vacancy"),
+    _ending("agency-end", "agency"),
     Row("people:team-list", get="everyone -operator", shows=["northvale's team", "southmere's team"]),
     Row("people:team-add", get="otto oscar", post={"otto oscar": 200}),
     Row(

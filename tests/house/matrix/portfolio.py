@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
-from portfolio.actions import mark_returned, revise_evidence, save_draft
+from pathway.people.actions import appoint
+from pathway.people.enums import AppointmentKind
+from portfolio.actions import mark_returned, report_detail, revise_evidence, save_draft
 from tests.factories.portfolio import make_evidence
 from tests.house.rows import Row
 from tests.house.world import World
 
 READERS = "amira moses grace"
+HANDLER = "ines"
 
 
 def build(world: World) -> None:
@@ -38,6 +41,16 @@ def build(world: World) -> None:
         title="Visit",
         text=world.canary("version two", readers="amira"),
     )
+    appoint(admin=world.otto, person=world.ines, kind=AppointmentKind.INFORMATION_GOVERNANCE)
+    world.held_evidence = make_evidence(
+        world.amira,
+        sent=True,
+        title=world.canary("a held title", readers=HANDLER),
+        text=world.canary("a held text", readers=HANDLER),
+        claim=world.canary("a held claim", readers=HANDLER),
+        files={f"{world.canary('a held file name', readers=HANDLER)}.txt": b"words"},
+    )
+    world.detail_report = report_detail(reporter=world.moses, item=world.held_evidence, code="name", place="text")
     world.of_olu = make_evidence(world.olu, sent=True, text=world.canary("olu's text", readers="olu ola orla"))
 
 
@@ -45,13 +58,15 @@ TO = {
     "draft": lambda world: {"pk": world.draft.pk},
     "sent": lambda world: {"pk": world.sent.pk},
     "returned": lambda world: {"pk": world.returned.pk},
+    "held": lambda world: {"pk": world.held_evidence.pk},
     "olu's": lambda world: {"pk": world.of_olu.pk},
 }
-READ = {"draft": "amira", "sent": READERS, "returned": READERS, "olu's": "olu ola orla"}
-OWN = {"draft": "amira", "sent": "amira", "returned": "amira", "olu's": "olu"}
+READ = {"draft": "amira", "sent": READERS, "returned": READERS, "held": f"{READERS} {HANDLER}", "olu's": "olu ola orla"}
+OWN = {"draft": "amira", "sent": "amira", "returned": "amira", "held": "", "olu's": "olu"}
 # What was sent answers its owner with the way to the page of what was sent.
-OWN_UNSENT = {"draft": "amira", "sent": {"amira": 302}, "returned": "amira", "olu's": {"olu": 302}}
+OWN_UNSENT = {"draft": "amira", "sent": {"amira": 302}, "returned": "amira", "held": "", "olu's": {"olu": 302}}
 FILES = {
+    "held": lambda world: {"pk": world.held_evidence.current.files.get().pk},
     "draft": lambda world: {"pk": world.draft.current.files.get().pk},
     "sent": lambda world: {"pk": world.sent.current.files.get().pk},
 }
@@ -119,7 +134,41 @@ ROWS = [
     Row("portfolio:evidence-revise", to=TO, post=OWN),
     Row("portfolio:evidence-withdraw", to=TO, get=OWN, post=OWN),
     Row("portfolio:evidence-discard", to=TO, get=OWN, post=OWN),
-    Row("portfolio:evidence-file", to=FILES, get={"draft": "amira", "sent": READERS}),
-    Row("portfolio:evidence-file-shown", to=FILES, get={"draft": "amira", "sent": READERS}),
-    Row("portfolio:evidence-file-remove", to=FILES, post={"draft": "amira", "sent": "amira"}),
+    Row("portfolio:evidence-file", to=FILES, get={"draft": "amira", "sent": READERS, "held": HANDLER}),
+    Row("portfolio:evidence-file-shown", to=FILES, get={"draft": "amira", "sent": READERS, "held": HANDLER}),
+    Row("portfolio:evidence-file-remove", to=FILES, post={"draft": "amira", "sent": "amira", "held": ""}),
+    Row(
+        "portfolio:evidence-check", post={"northvale southmere": 200}, send=lambda world: {"text": "a"}, send_json=True
+    ),
+    Row("portfolio:evidence-replace", to=TO, post=OWN),
+    Row("portfolio:words-kept-out", get=HANDLER, post=HANDLER, send=lambda world: {"words": "blue gate"}),
+    Row(
+        "portfolio:evidence-report",
+        to=TO,
+        get={
+            "draft": "",
+            "sent": READERS,
+            "returned": READERS,
+            # Held already: the way to what happens now.
+            "held": {f"{READERS} {HANDLER}": 302},
+            "olu's": "olu ola orla",
+        },
+        post={
+            "draft": "",
+            "sent": READERS,
+            "returned": READERS,
+            "held": f"{READERS} {HANDLER}",
+            "olu's": "olu ola orla",
+        },
+        send=lambda world: {"code": "name", "place": "text"},
+    ),
+    Row("portfolio:report-list", get=HANDLER),
+    Row(
+        "portfolio:report-detail",
+        to={"held": lambda world: {"pk": world.detail_report.pk}},
+        get={"held": HANDLER},
+        post={"held": HANDLER},
+        send=lambda world: {"decision": "release", "reason": "An invented name.", "instead": "[removed]"},
+        shows={"held": ["a held title", "a held text", "a held claim", "a held file name"]},
+    ),
 ]

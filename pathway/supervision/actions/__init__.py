@@ -1,0 +1,1 @@
+"""Changing supervision: arrangements, sessions and records."""

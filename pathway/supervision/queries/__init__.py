@@ -1,0 +1,1 @@
+"""Questions about supervision: its rhythm, its sessions and its actions."""
