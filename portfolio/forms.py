@@ -8,6 +8,7 @@ from uuid import uuid4
 from django import forms
 
 from pathway.careers.models import Competency
+from pathway.core.fields import SeveralField
 from pathway.people.models import Organisation
 
 from .enums import DetailPlace, EvidenceKind
@@ -401,7 +402,7 @@ class ReportDecisionForm(forms.Form):
         help_text="One name, number or phrase on each line. They go wherever they stand, and are kept nowhere.",
     )
     instead = forms.CharField(label="Written in their place", max_length=40, initial="[removed]")
-    whole_files = forms.ModelMultipleChoiceField(
+    whole_files = SeveralField(
         label="Files to take out whole",
         queryset=EvidenceFile.objects.none(),
         required=False,
@@ -418,7 +419,7 @@ class ReportDecisionForm(forms.Form):
     def __init__(self, *args: Any, item: EvidenceItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         files = self.fields["whole_files"]
-        assert isinstance(files, forms.ModelMultipleChoiceField)
+        assert isinstance(files, SeveralField)
         files.queryset = EvidenceFile.objects.filter(version__item=item)
         if not files.queryset.exists():
             del self.fields["whole_files"]

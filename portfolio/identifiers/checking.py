@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from .denied import Denied, denied_words
-from .findings import Finding, without_overlaps
+from .findings import Finding, Taken, without_overlaps
 from .folding import fold
 from .names import Allowed, names
 from .numbers import certain
@@ -23,8 +23,8 @@ def check(text: str, *, allowed_names: Collection[str] = (), denied: Denied | No
     if denied:
         found += denied_words(folded.text, denied)
     houses = [one for one in places(folded.text) if not _is_allowed(folded.text[one.start : one.end], allowed)]
-    taken = [(one.start, one.end) for one in [*found, *houses]]
-    people = [one for one in names(folded.text, allowed) if not any(s < one.end and one.start < e for s, e in taken)]
+    taken = Taken([*found, *houses])
+    people = [one for one in names(folded.text, allowed) if not taken.touches(one)]
     kept = without_overlaps([*found, *houses, *people])
     return [Finding(*folded.span(one.start, one.end), one.code, one.strength) for one in kept]
 

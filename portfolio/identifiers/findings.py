@@ -51,10 +51,30 @@ def verdict(findings: Iterable[Finding]) -> str:
     return "reject" if BLOCK in strengths else "warn" if WARN in strengths else "accept"
 
 
+class Taken:
+    """Which letters of a text some finding holds already."""
+
+    def __init__(self, findings: Iterable[Finding] = ()) -> None:
+        self._letters = bytearray()
+        for finding in findings:
+            self.take(finding)
+
+    def take(self, finding: Finding) -> None:
+        """Take the letters of one more finding."""
+        self._letters.extend(bytes(max(0, finding.end - len(self._letters))))
+        self._letters[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
+
+    def touches(self, finding: Finding) -> bool:
+        """Whether the finding holds a letter that is taken."""
+        return any(self._letters[finding.start : finding.end])
+
+
 def without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
     """In order of place; of findings that overlap the surer one stays, and among equals the longer."""
     kept: list[Finding] = []
+    taken = Taken()
     for one in sorted(findings, key=lambda found: (found.strength != BLOCK, found.start - found.end, found.start)):
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
+        if not taken.touches(one):
+            taken.take(one)
             kept.append(one)
     return sorted(kept)

@@ -38,6 +38,7 @@ _PARTICLES = {
 _TITLES = {"mr", "mrs", "ms", "miss", "mx", "master", "dr", "sir", "lady", "judge"}
 _KIN = words_of("kin")
 _CALLED = {"called", "named", "nicknamed", "alias", "aka"}
+_LONGEST_TITLE = 8
 _SPEAKS = words_of("speaks")
 _THINKING = words_of("thinking")
 _LEARNED_BEFORE = re.compile(
@@ -242,7 +243,7 @@ def _is_learned(text: str, words: list[_Word], at: int, word: _Word) -> bool:
     if is_first_name(low) and not word.own:
         return bool(_LEARNED_BEFORE.search(text[max(0, word.start - 90) : word.start]))
     last = at
-    while (one := _beside(text, words, last)) is not None and one.text[0].isupper():
+    while last - at < _LONGEST_TITLE and (one := _beside(text, words, last)) is not None and one.text[0].isupper():
         last += 1
     tail = words[last]
     if last > at and tail.plain in _THINKING:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from .findings import WARN, Finding
 from .vocabulary import is_known, words_of
 
-_CAP = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.-]*"
+# No longer than a name is: a hundred thousand letters without a space are looked through once.
+_CAP = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.-]{0,40}"
 _ROAD = (
     r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Close|Cl|Drive|Dr|Way|Crescent|Cres|Terrace|Court|Ct|Place|Gardens|Gdns"
     r"|Grove|Hill|Mews|Row|Square|Sq|Walk|View|Rise|Parade|Green|Park|Villas|Buildings|House|Heights|Quay|Wharf|Gate|Fold"

@@ -32,6 +32,10 @@ class World(SimpleNamespace):
     actors: dict[str, User | None]
     canaries: dict[str, Canary]
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        assert name == "actors" or not hasattr(self, name), f"two things of the world are called {name}"
+        super().__setattr__(name, value)
+
     def canary(self, label: str, readers: str) -> str:
         """A new word to plant in a field, such as canary("amira's claim", readers="amira moses")."""
         assert label not in self.canaries, f"two canaries are called {label}"

@@ -318,6 +318,8 @@ def decide_move(
     require(decider, "progression.decide_move", application)
     part = decides_as(decider, application) if application.is_open else str(DecidedAs.APPEAL)
     _may_be_decided(application, part)
+    if outcome == Outcome.PROGRESS:
+        _must_be_movable(application, moves_on)
     decision = _write(decider, application, part, outcome, feedback, actions, again_on, vacancy)
     if application.is_open:
         Application.objects.filter(pk=application.pk).update(state=ApplicationState.DECIDED, closed_at=clock.now())
@@ -389,14 +391,18 @@ def _write(
         )
 
 
-def _move(decider: User, application: Application, decision: MoveDecision, moves_on: date | None) -> None:
-    """Put the worker on the next level by the hall's own action, and tie the placement to the decision."""
+def _must_be_movable(application: Application, moves_on: date | None) -> None:
     day = moves_on or clock.today()
     if not clock.today() <= day <= clock.today() + timedelta(days=120):
         raise RuleBroken("Choose a day from today to four months ahead for the move.")
     held = Placement.objects.current().filter(worker=application.worker).select_related("level").first()
     if held is None or held.level_id != application.from_level_id or held.ended_on is not None:
         raise RuleBroken(f"{application.worker} no longer stands at {application.from_level}. Nothing was recorded.")
+
+
+def _move(decider: User, application: Application, decision: MoveDecision, moves_on: date | None) -> None:
+    """Put the worker on the next level by the hall's own action, and tie the placement to the decision."""
+    day = moves_on or clock.today()
     route = ROUTES.get(DecisionRoute(application.route), MoveRoute.AUTOMATIC)
     with or_say("The worker has just been moved. Look again."):
         placement = place(keeper=decider, worker=application.worker, level=application.to_level, on=day, route=route)
@@ -446,6 +452,8 @@ def correct_decision(
     require(decider, "progression.correct_decision", application)
     earlier = newest_decision(application)
     assert earlier is not None
+    if outcome == Outcome.PROGRESS:
+        _must_be_movable(application, moves_on)
     decision = _write(decider, application, earlier.decided_as, outcome, feedback, actions, again_on, vacancy)
     if decision.is_positive:
         _move(decider, application, decision, moves_on)

@@ -47,6 +47,10 @@ def _page(request: SignedIn, session: Session, status: int = 200, **extra: Any) 
     attendances = list(session.attendances.select_related("worker").order_by("worker__full_name"))
     mine = next((each for each in attendances if each.worker_id == reader.pk), None)
     prepares = may(reader, "supervision.prepare_session", session)
+    record = Record.objects.filter(session=session).first() if session.has_record else None
+    signs = record is not None and mine is not None and not mine.acknowledged_at and not session.locked_at
+    adds = record is not None and session.locked_at is not None and prepares
+    refused = extra.get("acknowledge_form") or extra.get("addendum_form")
     context: dict[str, Any] = {
         "session": session,
         "attendances": attendances,
@@ -57,7 +61,7 @@ def _page(request: SignedIn, session: Session, status: int = 200, **extra: Any) 
             if (each.comment or each.disagreement)
             and (not session.is_group or each == mine or session.supervisor == reader)
         ],
-        "record": Record.objects.filter(session=session).first() if session.has_record else None,
+        "record": record,
         "agreed": session.agreed_actions.select_related("owner", "competency", "module"),
         "steps": session.action_steps.select_related("action") if session.has_record else [],
         "back": queries.actions_to_review(session) if session.is_open and prepares else [],
@@ -69,6 +73,10 @@ def _page(request: SignedIn, session: Session, status: int = 200, **extra: Any) 
         "agenda_form": AgendaForm(),
         "acknowledge_form": AcknowledgeForm(),
         "addendum_form": AddendumForm(),
+        "signs": signs,
+        "adds": adds,
+        "refused": refused,
+        "refused_stands_below": signs if "acknowledge_form" in extra else adds,
     }
     return render(request, "supervision/session_detail.html", context | extra, status=status)
 

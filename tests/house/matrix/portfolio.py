@@ -136,7 +136,7 @@ ROWS = [
     Row("portfolio:evidence-discard", to=TO, get=OWN, post=OWN),
     Row("portfolio:evidence-file", to=FILES, get={"draft": "amira", "sent": READERS, "held": HANDLER}),
     Row("portfolio:evidence-file-shown", to=FILES, get={"draft": "amira", "sent": READERS, "held": HANDLER}),
-    Row("portfolio:evidence-file-remove", to=FILES, post={"draft": "amira", "sent": "amira", "held": ""}),
+    Row("portfolio:evidence-file-remove", to=FILES, post={"draft": "amira", "sent": "amira"}),
     Row(
         "portfolio:evidence-check", post={"northvale southmere": 200}, send=lambda world: {"text": "a"}, send_json=True
     ),

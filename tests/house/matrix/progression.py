@@ -61,7 +61,7 @@ def _ways_up(world: World) -> None:
     make_way(world.omar, _level(world, "apprentice", "southmere"), FIRST, STATEMENT)
     ways_up.start_draft(keeper=world.wanda, level=_level(world, "trainee"))
     ways_up.start_draft(keeper=world.omar, level=_level(world, "apprentice", "southmere"))
-    world.draft = WayUp.objects.drafts().get(level=_level(world, "trainee"))
+    world.draft_of_way_up = WayUp.objects.drafts().get(level=_level(world, "trainee"))
     world.draft_of_southmere = WayUp.objects.drafts().get(level=_level(world, "apprentice", "southmere"))
 
 

@@ -39,7 +39,7 @@ def _to_come(world: World) -> None:
     world.sup_planned = make_planned(world.grace, world.amira, D(2026, 11, 26))
     for author in (world.amira, world.grace):
         text = world.canary(f"agenda item of {author.short_name.lower()}", readers=TWO)
-        world.agenda_item = add_to_agenda(author=author, session=world.sup_planned, text=text)
+        add_to_agenda(author=author, session=world.sup_planned, text=text)
     world.agenda_item = world.sup_planned.agenda.get(author=world.amira)
     world.sup_draft = make_planned(world.grace, world.amira, D(2026, 11, 20))
     save_draft(
