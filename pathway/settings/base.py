@@ -110,7 +110,7 @@ SQLITE: dict[str, Any] = {
     "NAME": VAR_DIR / "pathway.sqlite3",
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 60,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     },
     "CONN_MAX_AGE": 60,

@@ -33,7 +33,8 @@ class World(SimpleNamespace):
     canaries: dict[str, Canary]
 
     def __setattr__(self, name: str, value: Any) -> None:
-        assert name == "actors" or not hasattr(self, name), f"two things of the world are called {name}"
+        known = vars(self).get(name, value)
+        assert name == "actors" or known == value, f"two things of the world are called {name}"
         super().__setattr__(name, value)
 
     def canary(self, label: str, readers: str) -> str:
