@@ -218,7 +218,7 @@ class AcknowledgeForm(forms.Form):
 class AddendumForm(forms.Form):
     """Words added to a locked record."""
 
-    text = WordsField(label="What you want to add", rows=4)
+    words = WordsField(label="What you want to add", rows=4)
 
 
 class ReasonForm(forms.Form):

@@ -56,6 +56,7 @@ def test_the_whole_way_from_a_thought_to_the_mentor(live, own_cast, amira):
     picture.scroll_into_view_if_needed()
     amira.wait_for_function("image => image.naturalWidth === 600", arg=picture.element_handle())
     amira.get_by_label("I have taken out names").check()
+    amira.get_by_label("Not a family detail: the place where a photo was taken").check()
     amira.get_by_role("button", name="Send it").dblclick()
     expect(amira.get_by_role("status")).to_contain_text("Sent to Moses Example.")
     version = EvidenceVersion.objects.get()

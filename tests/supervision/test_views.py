@@ -176,7 +176,7 @@ def test_session_acknowledge_with_a_disagreement_tells_the_supervisor(cast, sign
     assert cast.grace.notifications.filter(kind="supervision.disagreed").count() == 1
     assert "It was two weeks." in text(sign_in(cast.grace).get(url("session-detail", session.pk)))
     client = sign_in(cast.amira)
-    assert client.post(url("addendum-add", session.pk), {"text": "One more"}).status_code == 302
+    assert client.post(url("addendum-add", session.pk), {"words": "One more"}).status_code == 302
     assert Addendum.objects.get().author == cast.amira
 
 

@@ -192,7 +192,7 @@ def addendum_add(request: SignedIn, pk: int) -> HttpResponse:
     form = AddendumForm(request.POST)
 
     def add() -> None:
-        actions.add_addendum(author=request.user, session=session, text=form.cleaned_data["text"])
+        actions.add_addendum(author=request.user, session=session, text=form.cleaned_data["words"])
 
     if tried(form, add):
         messages.success(request, "Added. The record itself stays as it was.")

@@ -347,7 +347,7 @@ ROWS = [
             "of_tariq": "tariq ines",
             "of_olu": "olu orla",
         },
-        send=lambda world: {"text": "One more thing"},
+        send=lambda world: {"words": "One more thing"},
     ),
     # Whoever manages the worker, and is not one of the two, may open it with a reason; a mentor never.
     Row(
