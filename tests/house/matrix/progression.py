@@ -141,8 +141,8 @@ def _approving(worker: str, kind: str) -> Any:
 
 KEEPERS = {"northvale's": "otto wanda", "southmere's": "oscar omar"}
 DRAFTS = {"northvale's": _of_level("trainee"), "southmere's": _of_level("apprentice", "southmere")}
-GROUPS = {"northvale's": _group("draft"), "southmere's": _group("draft_of_southmere")}
-LINES = {"northvale's": _line("draft"), "southmere's": _line("draft_of_southmere")}
+GROUPS = {"northvale's": _group("draft_of_way_up"), "southmere's": _group("draft_of_southmere")}
+LINES = {"northvale's": _line("draft_of_way_up"), "southmere's": _line("draft_of_southmere")}
 APPLICATIONS = {
     "tariq's": _thing("tariqs"),
     "amira's": _thing("amiras"),
