@@ -15,6 +15,7 @@ urlpatterns = [
     path("training/", include("pathway.training.urls")),
     path("supervision/", include("pathway.supervision.urls")),
     path("api/", include("pathway.api.urls")),
+    path("health/", include("pathway.caretaker.urls")),
     path("workforce/", include("pathway.workforce.urls")),
     path("", include("modules.urls")),
     path("", include("pathway.people.urls")),

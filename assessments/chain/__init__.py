@@ -5,7 +5,7 @@ The format is written down in docs/decisions/chain-format.md; how to verify a lo
 
 from .entries import NOTHING_BEFORE, VERSION, Entry, Opening, Plain, canonical, moment, seal
 from .heads import AnchorUnreadable, Head, keep_anchor, read_anchor
-from .keys import KeyUnreadable, read_key, read_or_make_key
+from .keys import KeyUnreadable, is_signed, read_key, read_or_make_key
 from .verification import ERASURE, Finding, StoredEntry, StoredLog, StoredRow, first_fault
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "StoredRow",
     "canonical",
     "first_fault",
+    "is_signed",
     "keep_anchor",
     "moment",
     "read_anchor",

@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "pathway.supervision",
     "pathway.progression",
     "pathway.workforce",
+    "pathway.protection",
+    "pathway.caretaker",
     "pathway.api",
     "pathway.home",
     "pathway.demo",
@@ -236,5 +238,7 @@ UNDO_SECONDS = 30
 DECISION_PROMISE_DAYS = 7
 EVIDENCE_FILES_PER_PERSON = 500
 EVIDENCE_ORGANISATION_LIMIT = env.int("EVIDENCE_ORGANISATION_LIMIT", default=50 * 1024**3)
+BACKUPS_ROOT = Path(env("PATHWAY_BACKUPS", default=str(VAR_DIR / "backups")))
+ERASURE_LEDGER_PATH = Path(env("PATHWAY_ERASURES", default=str(VAR_DIR / "erasures.jsonl")))
 SIGNING_KEY_PATH = Path(env("PATHWAY_SIGNING_KEY", default=str(VAR_DIR / "signing-key.pem")))
 HEAD_ANCHORS_PATH = Path(env("PATHWAY_HEAD_ANCHORS", default=str(VAR_DIR / "heads")))
