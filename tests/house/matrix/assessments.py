@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from assessments.actions.decisions import decide
+from assessments.actions.decisions import countersign, decide
 from assessments.models import PendingDecision
 from pathway.core import clock
 from tests.factories.decisions import decided, judged, make_sent
@@ -56,6 +56,13 @@ def _in_training(world: World) -> None:
     give_mentor(tess, world.moses)
     world.to_countersign = decided(
         tess, ursula, comment=world.canary("the comment of a mentor in training", readers="moses")
+    )
+    countersigned = decided(tess, ursula, code="2.1")
+    countersign(
+        countersigner=world.moses,
+        decision=countersigned,
+        agrees=False,
+        comment=world.canary("why moses does not countersign", readers="moses"),
     )
 
 
