@@ -49,9 +49,9 @@ BANNED = [
     r"\b(broken home|problem famil|toxic)",
 ]
 
-STARTERS = {"REC1", "FT1"}
+STARTERS = {"REC1", "FT1", "LSW1", "SELF1", "MON1"}
 FULL = {code: module for code, module in MODULES.items() if code not in STARTERS}
-MINUTES = {"SAFE1": 50, "REST": 45, "PP": 60, "DA1": 60, "REC1": 12, "FT1": 15}
+MINUTES = {"SAFE1": 50, "REST": 45, "PP": 60, "DA1": 60, "REC1": 12, "FT1": 15, "LSW1": 15, "SELF1": 12, "MON1": 11}
 SECTIONS = {
     "SAFE1": [
         "Everyone’s responsibility",
