@@ -174,7 +174,7 @@ def test_launch_statements_are_kept_and_told(as_, cast, activity, launch):
 def test_launch_statements_ask_little_of_the_database(as_, cast, activity, launch, django_assert_max_num_queries):
     client = as_(cast.amira)
     savepoints = 2
-    with django_assert_max_num_queries(5 + savepoints):
+    with django_assert_max_num_queries(6 + savepoints):
         send(client, launch, "statements", {"statements": [says(activity, "interacted")]})
     with django_assert_max_num_queries(14 + 2 * savepoints):
         send(client, launch, "statements", {"statements": [says(activity)]})
