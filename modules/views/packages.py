@@ -336,7 +336,8 @@ def launch_state(request: HttpRequest, launch: Any) -> HttpResponse:
         activity = found.activity
         state = state_of(request.user, activity, found.package.version_id) if activity else {}
         address = activity.address if activity else "urn:preview"
-        answer = {"state": state, "activity": address, "csrf": get_token(request)}
+        standing = _standing(activity_state(request.user, activity)) if activity else None
+        answer = {"state": state, "activity": address, "csrf": get_token(request), "standing": standing}
         if found.package.version.is_course:
             answer["course"] = {"learner": learner_of(found), "opened": int(clock.now().timestamp() * 1000)}
         return JsonResponse(answer)

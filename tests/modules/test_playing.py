@@ -158,6 +158,70 @@ def test_what_was_done_without_a_connection_is_sent_later(live, own_cast, page, 
     page.get_by_text("Best score 100 %.").wait_for()
 
 
+def test_a_lost_answer_does_not_keep_done_from_the_page(live, own_cast, page, played):
+    """What was kept, though the page never heard of it, is no news when it is sent again: the page asks."""
+    frame = open_activity(page, live, own_cast.amira, played)
+    page.get_by_text("Saved ").wait_for()
+
+    def lose_the_answer(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/statements/", lose_the_answer)
+    frame.get_by_role("button", name=LISTEN).click()
+    page.get_by_text("waiting, safe on this device.").wait_for()
+    page.unroute("**/statements/")
+    page.locator(".activity__standing", has_text="Finished").wait_for()
+    page.get_by_text("Best score 100 %.").wait_for()
+    assert ActivityResult.objects.get(worker=own_cast.amira).attempts == 1
+
+
+def test_who_leaves_while_something_is_being_sent_loses_nothing(live, own_cast, page, played):
+    """Leaving sends once more what is on its way; what is said meanwhile waits until it has arrived itself."""
+    frame = open_activity(page, live, own_cast.amira, played)
+    frame.get_by_role("button", name=LISTEN).wait_for()
+    page.get_by_text("Saved ").wait_for()
+    inside = frame_of(page, live)
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/statements/", hold)
+
+    def say(verb):
+        inside.evaluate(
+            """([verb, object]) => parent.postMessage({ns: "pathway", v: 1, type: "statement",
+                payload: {verb: {id: "http://adlnet.gov/expapi/verbs/" + verb}, object: {id: object}}}, "*")""",
+            [verb, played.address],
+        )
+
+    def until_held(number):
+        while len(held) < number:
+            page.wait_for_timeout(20)
+
+    say("interacted")
+    until_held(1)
+    page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    until_held(2)
+    say("progressed")
+    page.wait_for_function("() => Object.values(localStorage).some((kept) => kept.includes('progressed'))")
+    held[0].continue_()
+    until_held(3)
+    held[1].continue_()
+    held[2].abort()
+    page.get_by_text("waiting, safe on this device.").wait_for()
+    page.unroute("**/statements/")
+    page.get_by_text(re.compile(r"^Saved \d")).wait_for()
+    verbs = {verb.rsplit("/", 1)[1] for verb in Statement.objects.values_list("verb", flat=True)}
+    assert "progressed" in verbs
+
+
+def frame_of(page, live):
+    """The frame in which the package plays."""
+    return next(frame for frame in page.frames if frame.url.startswith(live.content))
+
+
 def test_who_was_signed_out_signs_in_elsewhere_and_loses_nothing(live, own_cast, page, context, played):
     frame = open_activity(page, live, own_cast.amira, played)
     page.get_by_text("Saved ").wait_for()
