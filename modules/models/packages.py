@@ -119,8 +119,13 @@ class Package(models.Model):
             models.UniqueConstraint(
                 fields=["organisation", "version"],
                 condition=~Q(status=PackageStatus.REFUSED),
-                nulls_distinct=False,
                 name="a_package_is_kept_once_in_an_organisation",
+            ),
+            # Where there is no organisation, no two rows are alike to a database: the shared library has its own rule.
+            models.UniqueConstraint(
+                fields=["version"],
+                condition=Q(organisation__isnull=True) & ~Q(status=PackageStatus.REFUSED),
+                name="a_package_is_kept_once_in_the_library",
             ),
         ]
 
@@ -164,14 +169,22 @@ class Library(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "machine", "major", "minor", "patch", "sha256"],
-                nulls_distinct=False,
                 name="a_library_version_is_seen_once",
+            ),
+            models.UniqueConstraint(
+                fields=["machine", "major", "minor", "patch", "sha256"],
+                condition=Q(organisation__isnull=True),
+                name="a_shared_library_version_is_seen_once",
             ),
             models.UniqueConstraint(
                 fields=["organisation", "machine", "major", "minor", "patch"],
                 condition=Q(trusted=True),
-                nulls_distinct=False,
                 name="one_trusted_code_per_library_version",
+            ),
+            models.UniqueConstraint(
+                fields=["machine", "major", "minor", "patch"],
+                condition=Q(trusted=True, organisation__isnull=True),
+                name="one_trusted_code_per_shared_library_version",
             ),
         ]
 
