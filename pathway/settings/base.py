@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "pathway.home.unsent.keep_what_was_typed",
     "pathway.people.middleware.only_people_in_post",
     "pathway.core.middleware.private_pages",
 ]
