@@ -5,6 +5,7 @@ import io
 import json
 import uuid
 from collections.abc import Mapping
+from typing import Any
 from zipfile import ZipFile
 
 from wagtail.log_actions import LogContext
@@ -119,7 +120,8 @@ def play_scenario(worker: User, activity: Activity) -> None:
     launch = launch_activity(worker=worker, activity=activity)
     content = json.loads((activity.package.version.folder / "content" / "content.json").read_text(encoding="utf-8"))
     nodes = {node["name"]: node for node in content["nodes"]}
-    node, said = nodes[content["start"]], []
+    node = nodes[content["start"]]
+    said: list[dict[str, Any]] = []
     while "ending" not in node and len(said) < len(nodes):
         choice = GOOD_WAY.get(node["name"], len(node["choices"]) - 1)
         said.append(
