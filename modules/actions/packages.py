@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, router, transaction
 from django.db.models import Q
 from django.urls import reverse
 
@@ -540,7 +540,7 @@ def keep_statements(
         for identity, each in new.items()
     ]
     try:
-        Statement.objects.bulk_create(rows)
+        _insert(rows)
     except IntegrityError as error:
         raise TooMany("The same statements arrived twice at the same moment. Send them once more.") from error
     told = {each.activity.pk for each in new.values()}
@@ -553,6 +553,19 @@ def keep_statements(
         _keep_result(row, result_from_statements(row, everything))
         results.append(row)
     return len(new), results
+
+
+def _insert(rows: Sequence[Statement]) -> None:
+    """Add statements in one go: they come by the fifty, and bulk_create takes longer over them than the disk."""
+    if not rows:
+        return
+    connection = connections[router.db_for_write(Statement)]
+    fields = [field for field in Statement._meta.concrete_fields if not field.primary_key]
+    table, *columns = map(connection.ops.quote_name, (Statement._meta.db_table, *(field.column for field in fields)))
+    places = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * len(rows))
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places}", values)  # noqa: S608 no user's words
 
 
 def _scores(said: Said) -> bool:
