@@ -8,7 +8,7 @@ from django.db import transaction
 from modules.models import ModulePage
 from pathway.notifications.models import Notification
 
-from . import details, figures, files, learning, moving_up, people, supervising, work
+from . import details, figures, files, learning, moving_up, people, playing, supervising, work
 
 LAST_DAY = dt.date(2026, 11, 20)
 # How many of ten have done each module, for the table to show gaps.
@@ -38,6 +38,7 @@ def tell(say: Say) -> None:
     say("People learn ...")
     _a_year_of_learning(northvale, modules)
     _a_year_of_learning(southmere, modules_of_southmere)
+    playing.tell(northvale, modules, LAST_DAY)
     say("People write evidence and mentors decide ...")
     work.a_year_of_evidence(northvale, pieces=70, last_day=LAST_DAY)
     work.a_year_of_evidence(southmere, pieces=15, last_day=LAST_DAY)

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from assessments.actions.quizzes import finish_attempt, start_attempt
 from modules.actions.learning import complete, enrol, mark_section_read, open_certificate, save_reflection
-from modules.actions.packages import declare_done
+from modules.actions.packages import declare_done, withdraw_activity
 from modules.actions.pages import take_from_library
 from modules.enums import ChangeKind
 from modules.models import Completion, Enrolment, ModulePage, ModuleSnapshot, ReflectionAnswer, SectionProgress
@@ -292,5 +292,5 @@ def test_a_withdrawn_activity_asks_nothing_of_anybody(cast, tmp_path, settings):
     )
     publish(page, cast.edith)
     enrolment = enrol(worker=cast.amira, module=page)
-    type(activity).objects.filter(pk=activity.pk).update(withdrawn_at=clock.now())
+    withdraw_activity(author=cast.edith, activity=activity, reason="It is out of date.")
     assert read_all(cast.amira, enrolment, live(page)) is not None
