@@ -9,6 +9,7 @@ from pathway.events.actions.bookings import book, cancel_booking, note_interest
 from pathway.events.actions.evaluation import answer_evaluation, answer_used, ask_whether_used
 from pathway.events.actions.events import Planned, add_event, cancel_event, keep_seats
 from pathway.events.models import Evaluation, Event
+from pathway.events.rules import bookable_by
 from pathway.people.models import User
 
 from .people import Place, at
@@ -26,7 +27,9 @@ SAID = (
 def tell(here: Place, last_day: dt.date) -> None:
     """The lead plans, books groups and reads figures; people come, or not, and say whether it helped."""
     lead, trainer = here.people["wanda"], here.people["moses"]
-    workers = [worker for worker in here.workers if worker not in (trainer, lead)]
+    with clock.at(at(last_day, 8)):
+        known = list(bookable_by(lead).order_by("pk"))
+    workers = [worker for worker in here.workers if worker in known and worker not in (trainer, lead)]
     _held(here, lead, trainer, workers[:18], last_day - dt.timedelta(days=63), "Working with fathers", used=True)
     _held(here, lead, trainer, workers[6:18], last_day - dt.timedelta(days=20), "Talking about money", used=False)
     _to_come(here, lead, trainer, workers, last_day)
@@ -45,7 +48,8 @@ def _held(here: Place, lead: User, trainer: User, people: list[User], day: dt.da
         lead, day - dt.timedelta(days=30), day, title, len(people), trainer=trainer, cost=Decimal(40 * len(people))
     )
     with clock.at(at(day - dt.timedelta(days=21), 11)):
-        bookings = book(booker=lead, event=event, workers=people, anyway=True)
+        there = bookable_by(lead, User.objects.filter(pk__in=[worker.pk for worker in people])).order_by("pk")
+        bookings = book(booker=lead, event=event, workers=there, anyway=True)
     with clock.at(at(day, 12)):
         marks: dict[int, tuple[str, int | None]] = {booking.pk: ("there", None) for booking in bookings}
         marks |= {bookings[0].pk: ("absent", None), bookings[1].pk: ("partly", 90)}

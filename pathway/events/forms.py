@@ -45,9 +45,9 @@ class EventForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    on = DayField(label="Day", help_text="For example 27 March 2027.", widget=forms.DateInput(attrs={"type": "date"}))
-    begins = forms.TimeField(label="Begins at", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    ends = forms.TimeField(label="Ends at", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    on = DayField(label="Day", help_text="For example 27 March 2027.")
+    begins = forms.TimeField(label="Begins at")
+    ends = forms.TimeField(label="Ends at")
     place = LineField(
         label="Place", max_length=200, required=False, help_text="A room and address, unless it is online."
     )
@@ -141,7 +141,6 @@ class HoldForm(forms.Form):
     until = DayField(
         label="Kept until",
         help_text="The day after, they go to whoever waits.",
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
     def __init__(self, organisation: Organisation | None, *args: Any, **kwargs: Any) -> None:

@@ -2,7 +2,6 @@
 
 import threading
 
-import pytest
 from django.db import close_old_connections, connection
 
 from pathway.events.actions.bookings import book, cancel_booking

@@ -1,4 +1,4 @@
-"""A lead books a group, a place frees and the waiting list moves; who was there has a certificate that a stranger checks."""
+"""A lead books a group, a place frees and the list moves; who was there has a certificate that a stranger checks."""
 
 import datetime as dt
 import os

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pathway.core.exceptions import RuleBroken
 from pathway.core.pages import posted, tried
 from pathway.core.permissions import require
+from pathway.people.models import User
 
 from ..actions import bookings as actions
 from ..actions.attendance import take_attendance
@@ -37,7 +38,10 @@ def _booking(request: HttpRequest, pk: int) -> Booking:
 @login_required
 def my_events(request: HttpRequest) -> HttpResponse:
     """One's own places, past events with their certificates, what is asked about courses, and one's calendar."""
-    worker = signed_in(request)
+    return _my_events(request, signed_in(request))
+
+
+def _my_events(request: HttpRequest, worker: User, secret: str = "") -> HttpResponse:
     ahead, behind = bookings_of(worker)
     forms, used = to_answer(worker)
     context = {
@@ -46,7 +50,7 @@ def my_events(request: HttpRequest) -> HttpResponse:
         "forms": forms,
         "used": used,
         "feed": CalendarFeed.objects.filter(worker=worker).first(),
-        "secret": request.session.pop("calendar_secret", ""),
+        "secret": settings.APP_ORIGIN + reverse("events:feed", args=[secret]) if secret else "",
     }
     return render(request, "events/my_events.html", context)
 
@@ -186,9 +190,8 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def feed_make(request: HttpRequest) -> HttpResponse:
     """A new secret address of one's own calendar, shown once."""
-    secret = make_feed(worker=signed_in(request))
-    request.session["calendar_secret"] = settings.APP_ORIGIN + reverse("events:feed", args=[secret])
-    return redirect("events:my-events")
+    worker = signed_in(request)
+    return _my_events(request, worker, make_feed(worker=worker))
 
 
 @require_POST

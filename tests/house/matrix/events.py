@@ -73,7 +73,8 @@ def build(world: World) -> None:
         mentor = world.moses if place == "northvale" else world.ola
         used = UsedAnswer.objects.create(evaluation=asked, role=Asked.MENTOR, asked_of=mentor, asked_at=NOW)
         setattr(world, f"used_at_{place}", used)
-    bella = make_event(world.northvale, world.wanda, title="For the calendar")
+    later = NOW + dt.timedelta(days=20)
+    bella = make_event(world.northvale, world.wanda, title="For the calendar", starts_at=later)
     make_booking(bella, world.bella)
     CalendarFeed.objects.create(worker=world.bella, secret_hash=hash_of(SECRET), made_at=NOW)
 
@@ -148,7 +149,7 @@ ROWS = [
         post={"northvale": "grace wanda", "southmere": "orla omar"},
     ),
     Row("events:booking-invitation", to=_both("booking_at"), get={"northvale": "amira", "southmere": "olu"}),
-    Row("events:feed-make", post="northvale southmere"),
+    Row("events:feed-make", post={"northvale southmere": 200}),
     Row("events:feed-revoke", post="northvale southmere"),
     # Whoever holds the secret address reads that calendar, and whoever holds another nothing.
     Row(
