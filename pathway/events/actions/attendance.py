@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from modules.actions.certificates import certificate_of_event
+from modules.models import Certificate
 from pathway.audit.actions import record
 from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
@@ -46,8 +47,14 @@ def take_attendance(*, taker: User, event: Event, marks: Mapping[int, Mark], fin
     if finish and (open_ := [b.worker.full_name for b in bookings.values() if not b.presence]):
         raise RuleBroken(f"Say of everybody whether they came. Not said yet: {', '.join(sorted(open_))}.")
     done = [b for b in bookings.values() if b.presence == Presence.THERE] if finish else []
+    day = timezone.localdate(held.starts_at)
     for booking in done:
-        _complete(taker, held, booking)
+        certificate = certificate_of_event(booking.worker, held.title, held.module_id, day, held.minutes)
+        completion = keep_attended(
+            booking.worker, held.title, held.module_id, day, certificate.valid_until, certificate.reference
+        )
+        Booking.objects.filter(pk=booking.pk).update(completion=completion, certificate=certificate)
+        _hand_over(held, booking, certificate)
     if finish:
         Event.objects.filter(pk=held.pk).update(finished_at=clock.now())
     event.refresh_from_db()
@@ -67,20 +74,16 @@ def _mark(taker: User, event: Event, booking: Booking, presence: str, minutes: i
     )
 
 
-def _complete(taker: User, event: Event, booking: Booking) -> None:
-    worker, day = booking.worker, timezone.localdate(event.starts_at)
-    certificate = certificate_of_event(worker, event.title, event.module_id, day, event.minutes)
-    completion = keep_attended(
-        worker, event.title, event.module_id, day, certificate.valid_until, certificate.reference
-    )
-    Booking.objects.filter(pk=booking.pk).update(completion=completion, certificate=certificate)
+def _hand_over(event: Event, booking: Booking, certificate: Certificate) -> None:
+    """Tell a worker of their certificate, and ask them about the event."""
+    worker = booking.worker
     evaluation = Evaluation.objects.create(
         organisation=event.organisation,
         worker=worker,
         booking=booking,
         way=Way.EVENT,
         title=event.title,
-        taken_on=day,
+        taken_on=certificate.earned_on,
         asked_at=clock.now(),
     )
     notify(

@@ -19,7 +19,7 @@ from pathway.people.models import LineManagement, User
 from ..enums import BookingStatus
 from ..models import Booking, Event, Interest, SeatHold
 from ..queries.seats import Seats, busy_with, seats_of, teams_of
-from .seating import call_off, end_booking, invite, locked_event, move_up, tell
+from ..seating import call_off, end_booking, locked_event, move_up, send_invitation, tell_of_event
 
 TWICE = "One of them has been booked a moment ago. Open the event again."
 
@@ -83,12 +83,12 @@ def _make(booker: User, event: Event, worker: User, seats: Seats, team: int | No
     if status == BookingStatus.ASKED:
         _ask_managers(booking)
     elif status == BookingStatus.BOOKED:
-        invite(booking)
+        send_invitation(booking)
     else:
         in_line.add(worker.pk)
     if not own:
         place = "booked you on" if seat else f"put you on the waiting list (number {len(in_line)}) of"
-        tell(worker, event, f"{booker} {place} {when}.", "booked", f"event-booked:{booking.pk}")
+        tell_of_event(worker, event, f"{booker} {place} {when}.", "booked", f"event-booked:{booking.pk}")
     return booking
 
 
@@ -96,7 +96,7 @@ def _ask_managers(booking: Booking) -> None:
     rows = LineManagement.objects.current().filter(worker=booking.worker).select_related("manager")
     for row in rows:
         words = f"{booking.worker} would like a place on “{booking.event.title}”, {moment(booking.event.starts_at)}."
-        tell(row.manager, booking.event, words, "asked", f"event-asked:{booking.pk}", "Decide")
+        tell_of_event(row.manager, booking.event, words, "asked", f"event-asked:{booking.pk}", "Decide")
 
 
 @transaction.atomic
@@ -120,9 +120,9 @@ def decide_booking(*, decider: User, booking: Booking, approve: bool) -> Booking
         Booking.objects.filter(pk=held.pk).update(status=held.status, seat=held.seat, queued_at=clock.now())
         words = f"{decider} approved it: you are {'booked' if held.seat else 'on the waiting list'} for {when}."
         if held.seat:
-            invite(held)
+            send_invitation(held)
     Booking.objects.filter(pk=held.pk).update(decided_by=decider)
-    tell(held.worker, event, words, "decided", f"event-decided:{held.pk}")
+    tell_of_event(held.worker, event, words, "decided", f"event-decided:{held.pk}")
     record(
         actor=decider,
         verb="events.booking_approved" if approve else "events.booking_declined",
@@ -154,7 +154,7 @@ def cancel_booking(*, canceller: User, booking: Booking) -> list[Booking]:
         call_off(held)
     if canceller.pk != held.worker_id:
         words = f"{canceller} cancelled your place on “{event.title}”, {moment(event.starts_at)}."
-        tell(held.worker, event, words, "booking_cancelled", f"event-booking-cancelled:{held.pk}")
+        tell_of_event(held.worker, event, words, "booking_cancelled", f"event-booking-cancelled:{held.pk}")
     record(actor=canceller, verb="events.booking_cancelled", thing=held, subject=held.worker)
     return move_up(event) if had_seat else []
 

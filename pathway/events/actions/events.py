@@ -21,7 +21,7 @@ from ..enums import OPEN
 from ..models import Booking, Event, Interest, SeatHold
 from ..models.events import LONGEST_REASON
 from ..queries.seats import busy_with, seats_of
-from .seating import call_off, invite, locked_event, move_up, tell
+from ..seating import call_off, locked_event, move_up, send_invitation, tell_of_event
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def add_event(*, keeper: User, planned: Planned) -> Event:
     interested = Interest.objects.filter(organisation=organisation, subject=event.subject).select_related("worker")
     for interest in interested.order_by("noted_at", "pk"):
         words = f"There is a new date for “{event.title}”: {moment(event.starts_at)}."
-        tell(interest.worker, event, words, "new_date", f"event-new-date:{event.pk}", "Look at it")
+        tell_of_event(interest.worker, event, words, "new_date", f"event-new-date:{event.pk}", "Look at it")
     record(actor=keeper, verb="events.added", thing=event)
     return event
 
@@ -82,7 +82,7 @@ def change_event(*, keeper: User, event: Event, planned: Planned) -> Event:
     _move_into_line(event)
     if moved:
         words = f"“{event.title}” has changed: {moment(event.starts_at)}, {event.where}."
-        _tell_everybody(event, words, f"event-changed:{event.pk}:{event.sequence}", invite)
+        _tell_everybody(event, words, f"event-changed:{event.pk}:{event.sequence}", send_invitation)
     move_up(event)
     record(actor=keeper, verb="events.changed", thing=event)
     return event
@@ -123,7 +123,7 @@ def restore_event(*, keeper: User, event: Event) -> None:
     )
     event.refresh_from_db()
     words = f"“{event.title}” takes place after all: {moment(event.starts_at)}, {event.where}."
-    _tell_everybody(event, words, f"event-restored:{event.pk}:{event.sequence}", invite)
+    _tell_everybody(event, words, f"event-restored:{event.pk}:{event.sequence}", send_invitation)
     move_up(event)
     record(actor=keeper, verb="events.restored", thing=event)
 
@@ -200,8 +200,8 @@ def _move_into_line(event: Event) -> None:
 def _tell_everybody(event: Event, words: str, key: str, send: Callable[[Booking], None]) -> None:
     """Tell who is booked, who waits or asks, and the trainer; calendars of those with a seat follow."""
     for booking in event.bookings.filter(status__in=OPEN).select_related("worker"):
-        tell(booking.worker, event, words, "changed", key)
+        tell_of_event(booking.worker, event, words, "changed", key)
         if booking.seat is not None:
             send(booking)
     if event.trainer is not None:
-        tell(event.trainer, event, words, "changed", key)
+        tell_of_event(event.trainer, event, words, "changed", key)

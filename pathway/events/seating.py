@@ -12,10 +12,10 @@ from pathway.core.templatetags.pathway import moment
 from pathway.notifications.actions import notify
 from pathway.people.models import User
 
-from ..enums import BookingStatus
-from ..models import Booking, Event
-from ..queries.seats import seats_of, teams_of
-from ..tasks import mail_invitation
+from .enums import BookingStatus
+from .models import Booking, Event
+from .queries.seats import seats_of, teams_of
+from .tasks import mail_invitation
 
 
 def locked_event(event: Event) -> Event:
@@ -37,19 +37,21 @@ def move_up(event: Event) -> list[Booking]:
         if seats.free_for(team):
             booking.seat, booking.status = seats.give(team), BookingStatus.BOOKED
             Booking.objects.filter(pk=booking.pk).update(seat=booking.seat, status=booking.status)
-            tell(
+            tell_of_event(
                 booking.worker,
                 event,
                 f"A place has come free: you are booked on “{event.title}”, {moment(event.starts_at)}.",
                 "moved_up",
                 f"event-moved-up:{booking.pk}:{booking.seat}:{event.sequence}",
             )
-            invite(booking)
+            send_invitation(booking)
             moved.append(booking)
     return moved
 
 
-def tell(person: User, event: Event, sentence: str, kind: str, key: str, label: str = "Open the event") -> None:
+def tell_of_event(
+    person: User, event: Event, sentence: str, kind: str, key: str, label: str = "Open the event"
+) -> None:
     """Tell a person something about an event, in the app and by mail."""
     notify(
         recipient=person,
@@ -61,7 +63,7 @@ def tell(person: User, event: Event, sentence: str, kind: str, key: str, label: 
     )
 
 
-def invite(booking: Booking) -> None:
+def send_invitation(booking: Booking) -> None:
     """Send the calendar invitation of a booking once the transaction is safe."""
     transaction.on_commit(partial(mail_invitation.enqueue, booking.pk, "REQUEST"))
 
