@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.db import transaction
 from django.urls import reverse
 
@@ -25,9 +23,9 @@ from ..models import (
     SectionProgress,
 )
 from ..queries.learning import Standing, open_standings, standing_of
+from .certificates import certificate_for, new_reference
 
 LONGEST_REFLECTION = 10_000
-UNMISTAKABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @transaction.atomic
@@ -117,9 +115,10 @@ def _complete(worker: User, standing: Standing) -> Completion | None:
         minutes=snapshot.minutes,
         awaited_review=snapshot.awaits_review,
         completed_at=now,
-        reference=_new_reference(),
+        reference=new_reference(),
         quiz_attempt=attempts[-1] if attempts else None,
     )
+    certificate_for(completion)
     notify(
         recipient=worker,
         kind="module_completed",
@@ -152,22 +151,8 @@ def _complete_those_with(worker: User, kind: str, pk: int) -> None:
                 _complete(worker, standing)
 
 
-@transaction.atomic
-def open_certificate(*, reader: User, completion: Completion) -> None:
-    """Note who opened somebody else's certificate; one's own is nobody's business."""
-    require(reader, "modules.see_completion", completion)
-    if reader.pk != completion.worker_id:
-        record(actor=reader, verb="modules.certificate_opened", thing=completion, subject=completion.worker)
-
-
 def _live(enrolment: Enrolment) -> ModuleSnapshot:
     snapshot = ModuleSnapshot.objects.live().filter(module=enrolment.module_id).first()
     if snapshot is None:
         raise RuleBroken("This module has been taken down. What you have done so far is kept.")
     return snapshot
-
-
-def _new_reference() -> str:
-    """Twelve characters that cannot be taken for one another, in groups of four."""
-    letters = "".join(secrets.choice(UNMISTAKABLE) for _ in range(12))
-    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"

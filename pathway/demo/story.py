@@ -8,7 +8,7 @@ from django.db import transaction
 from modules.models import ModulePage
 from pathway.notifications.models import Notification
 
-from . import details, figures, files, learning, moving_up, people, playing, supervising, work
+from . import details, figures, files, learning, moving_up, people, playing, supervising, training_days, work
 
 LAST_DAY = dt.date(2026, 11, 20)
 # How many of ten have done each module, for the table to show gaps.
@@ -56,6 +56,8 @@ def tell(say: Say) -> None:
     supervising.a_year_of_supervision(southmere, written=(), keeper=southmere.people["omar"], last_day=LAST_DAY)
     say("Files from other systems are brought in ...")
     files.bring_in_files(northvale, modules["FT1"], LAST_DAY)
+    say("People go to training events and say whether they helped ...")
+    training_days.tell(northvale, LAST_DAY)
     say("People apply to move up, and it is said what they may do alone ...")
     moving_up.tell(northvale, modules, LAST_DAY)
     say("People note their weeks, managers absences, the admin why people left ...")

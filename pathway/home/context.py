@@ -24,6 +24,7 @@ class Door:
 
 HOME = Door("Home", "home:home", "home", "/")
 LEARNING = Door("Learning", "modules:module-list", "learning", "/learn/")
+EVENTS = Door("Events", "events:event-list", "calendar", "/events/")
 EVIDENCE = Door("Evidence", "portfolio:evidence-list", "evidence", "/evidence/")
 LEVEL = Door("My level", "progression:my-level", "level", "/level/")
 QUEUE = Door("Decide", "assessments:queue", "review", "/assessments/queue/")
@@ -56,7 +57,7 @@ def doors_for(user: User, roles: Roles) -> list[Door]:
         doors.append(WRITING)
     if roles.holds(AppointmentKind.CMS_AUTHOR):
         doors.append(CHECKS)
-    return [*doors, LEARNING, EVIDENCE, LEVEL, SUPERVISION, LEVELS]
+    return [*doors, LEARNING, EVIDENCE, LEVEL, EVENTS, SUPERVISION, LEVELS]
 
 
 def page_shell(request: HttpRequest) -> dict[str, Any]:

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "assessments",
     "modules",
     "pathway.training",
+    "pathway.events",
     "pathway.supervision",
     "pathway.progression",
     "pathway.workforce",
@@ -243,3 +244,5 @@ BACKUPS_ROOT = Path(env("PATHWAY_BACKUPS", default=str(VAR_DIR / "backups")))
 ERASURE_LEDGER_PATH = Path(env("PATHWAY_ERASURES", default=str(VAR_DIR / "erasures.jsonl")))
 SIGNING_KEY_PATH = Path(env("PATHWAY_SIGNING_KEY", default=str(VAR_DIR / "signing-key.pem")))
 HEAD_ANCHORS_PATH = Path(env("PATHWAY_HEAD_ANCHORS", default=str(VAR_DIR / "heads")))
+BADGE_KEY_PATH = Path(env("PATHWAY_BADGE_KEY", default=str(VAR_DIR / "badge-key.pem")))
+CERTIFICATE_CHECKS = env.int("CERTIFICATE_CHECKS", default=60)  # by one address in ten minutes

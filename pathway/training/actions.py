@@ -240,6 +240,33 @@ def carry_out_training(keeper: User | None, plan: Plan, reading: Reading, run: I
     )
 
 
+def keep_attended(
+    worker: User, title: str, module: int | None, day: date, expires_on: date | None, reference: str
+) -> ExternalCompletion:
+    """Keep that somebody attended a course taught on a day; the caller's transaction, permission and event.
+
+    It counts for the module, unless the organisation has said that courses of this title count for something else.
+    """
+    assert worker.organisation is not None
+    course, _ = ExternalCourse.objects.get_or_create(
+        organisation=worker.organisation, key=title.casefold(), defaults={"title": title, "module_id": module}
+    )
+    if module is not None and course.module_id is None and not course.counts_for_nothing:
+        ExternalCourse.objects.filter(pk=course.pk).update(module=module)
+    completion, _ = ExternalCompletion.objects.get_or_create(
+        worker=worker,
+        course=course,
+        completed_on=day,
+        defaults={
+            "expires_on": expires_on,
+            "certificate": reference,
+            "source": "Training event",
+            "brought_in_at": clock.now(),
+        },
+    )
+    return completion
+
+
 def offer_kinds() -> None:
     """Offer the files of this floor."""
     register(

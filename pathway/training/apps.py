@@ -10,6 +10,7 @@ class TrainingConfig(AppConfig):
     label = "training"
 
     def ready(self) -> None:
+        from modules.queries.certificates import VALID_UNTIL
         from modules.queries.learning import DUE_WORDS
 
         from . import (
@@ -17,8 +18,9 @@ class TrainingConfig(AppConfig):
             sections,
         )
         from .actions import offer_kinds
-        from .queries import due_words
+        from .queries import due_words, valid_until
 
         DUE_WORDS.append(due_words)
+        VALID_UNTIL.append(valid_until)
         offer_kinds()
         sections.register()

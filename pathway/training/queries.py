@@ -20,7 +20,7 @@ from pathway.core.templatetags.pathway import day as british
 from pathway.people.enums import AppointmentKind, WorkerKind
 from pathway.people.models import Employment, Organisation, TeamMembership, User, managed_by, roles_of
 
-from .calendar import Held, held_on, share, unbroken_since
+from .calendar import Held, held_on, months_later, share, unbroken_since
 from .enums import HeldState
 from .models import ExternalCompletion, ExternalCourse, FamiliesMonth, LearningPromise, LearningWeek, Requirement
 
@@ -353,3 +353,10 @@ def promises_of(organisation: Organisation | None) -> list[tuple[Level, Decimal 
         LearningPromise.objects.current().filter(level__organisation=organisation).values_list("level", "hours_a_week")
     )
     return [(level, promised.get(level.pk)) for level in Level.objects.filter(organisation=organisation)]
+
+
+def valid_until(worker: User, module: int, earned_on: date) -> date | None:
+    """The last day on which what was earned holds, by the rule of today; None where nothing asks for a refresher."""
+    rules = Requirement.objects.current().filter(organisation=worker.organisation, module=module)
+    months = [rule.refresh_months for rule in rules if rule.refresh_months is not None]
+    return months_later(earned_on, min(months)) if months else None
