@@ -11,10 +11,20 @@ from .models import Notification
 from .tasks import mail_notification
 
 
-def notify(*, recipient: Any, kind: str, sentence: str, action_label: str, action_path: str, key: str) -> Notification:
+def notify(
+    *,
+    recipient: Any,
+    kind: str,
+    sentence: str,
+    action_label: str,
+    action_path: str,
+    key: str,
+    in_digest: bool = False,
+) -> Notification:
     """Tell a person one thing, in the app now and by mail once the transaction is safe.
 
     `key` names the event (`decided:42`); a second call with the same key for the same person tells nothing new.
+    What is `in_digest` comes by mail with the rest of the day's, at the next daily digest, unless it is read before.
     """
     notification, is_new = Notification.objects.get_or_create(
         recipient=recipient,
@@ -25,9 +35,10 @@ def notify(*, recipient: Any, kind: str, sentence: str, action_label: str, actio
             "action_label": action_label,
             "action_path": action_path,
             "created_at": clock.now(),
+            "in_digest": in_digest,
         },
     )
-    if is_new:
+    if is_new and not in_digest:
         transaction.on_commit(partial(mail_notification.enqueue, notification.pk))
     return notification
 
