@@ -12,6 +12,10 @@ from assessments.queries.decisions import queue_of
 from pathway.core import clock
 from pathway.core.exceptions import NotAllowed, RuleBroken
 from pathway.notifications.models import Notification
+from pathway.people.enums import AppointmentKind
+from portfolio.actions import redact_detail, report_detail
+from portfolio.citing import words_about
+from tests.factories.people import appoint
 from tests.factories.portfolio import competency
 
 pytestmark = pytest.mark.usefixtures("fixed_clock")
@@ -143,3 +147,18 @@ def test_booked_recorded_and_answered_by_the_pages(client, cast):
     answer = client.post(reverse("assessments:meeting-answer", args=[meeting.pk]), {"comment": "", "declared": "on"})
     assert answer.status_code == 302
     assert Meeting.objects.get().state == "sent"
+
+
+def test_a_detail_that_was_missed_is_taken_out_of_what_was_recorded_too(cast):
+    appoint(cast.ines, AppointmentKind.INFORMATION_GOVERNANCE)
+    noted = {competency(cast.amira, "1.1"): Noted("seen", "Rang bluebell before lunch.")}
+    meeting = record_meeting(
+        observer=cast.moses, meeting=booked(cast, "1.1"), summary="At bluebell, she listened.", noted=noted
+    )
+    answered = answer_meeting(worker=cast.amira, meeting=meeting, comment="The bluebell was calm.", declared=True)
+    report = report_detail(reporter=cast.moses, item=answered.item, code="name", place="text")
+    assert sum("bluebell" in text.lower() for _, text in words_about(answered.item)) == 3
+    redact_detail(contact=cast.ines, report=report, words="bluebell", instead="[removed]", reason="A house.")
+    kept = Meeting.objects.get(pk=meeting.pk)
+    told = [kept.summary, kept.worker_comment, kept.criteria.get().note]
+    assert all("[removed]" in text and "bluebell" not in text for text in told)

@@ -1,6 +1,7 @@
 """The password once a sitting before somebody signs; nothing typed is lost by it."""
 
 import uuid
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -42,7 +43,7 @@ def test_after_half_an_hour_the_password_is_asked_and_what_was_sent_goes_on(clie
     refused = client.post(asked.url, {"password": "wrong"})
     assert refused.status_code == 200
     assert not PendingDecision.objects.exists()
-    done = client.post(asked.url, {"password": PASSWORD, "next": asked.url.partition("next=")[2]})
+    done = client.post(asked.url, {"password": PASSWORD, "next": unquote(asked.url.partition("next=")[2])})
     assert "/decided/" in done.url
     assert PendingDecision.objects.count() == 1
 
