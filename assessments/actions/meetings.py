@@ -35,7 +35,7 @@ class Noted:
     note: str = ""
 
 
-def when(moment: datetime) -> str:
+def _when(moment: datetime) -> str:
     """A moment as a person says it: 5 December 2026 at 14:00."""
     local = timezone.localtime(moment)
     return f"{british(local.date())} at {local:%H:%M}"
@@ -70,7 +70,7 @@ def book_meeting(
     _tell(
         meeting,
         worker,
-        f"{observer} booked a time with you: {meeting.get_kind_display()}, {when(starts_at)}.",
+        f"{observer} booked a time with you: {meeting.get_kind_display()}, {_when(starts_at)}.",
         "booked",
     )
     record(actor=observer, verb="assessments.meeting_booked", thing=meeting, subject=worker, kind=kind)
@@ -100,7 +100,7 @@ def record_meeting(*, observer: User, meeting: Meeting, summary: str, noted: Map
     if locked.state != MeetingState.BOOKED:
         raise RuleBroken("This has been recorded or cancelled already.")
     if locked.starts_at > clock.now():
-        raise RuleBroken(f"It begins on {when(locked.starts_at)}. Record it once you have met.")
+        raise RuleBroken(f"It begins on {_when(locked.starts_at)}. Record it once you have met.")
     if not summary.strip():
         raise RuleBroken("Say in a few sentences what happened.")
     criteria = {criterion.competency_id: criterion for criterion in locked.criteria.select_related("competency")}
@@ -149,7 +149,7 @@ def answer_meeting(*, worker: User, meeting: Meeting, comment: str, declared: bo
 
 def _told(meeting: Meeting, criteria: Collection[Criterion]) -> str:
     lines = [
-        f"Recorded by {meeting.observer} of {when(meeting.starts_at)}.",
+        f"Recorded by {meeting.observer} of {_when(meeting.starts_at)}.",
         meeting.summary,
         *(f"{one.competency.code}, {one.get_seen_display().lower()}: {one.note}".rstrip(": ") for one in criteria),
     ]
@@ -168,5 +168,5 @@ def cancel_meeting(*, canceller: User, meeting: Meeting) -> None:
     locked.state = MeetingState.CANCELLED
     locked.save(update_fields=["state"])
     other = locked.worker if canceller.pk == locked.observer_id else locked.observer
-    _tell(locked, other, f"{canceller} called off your time of {when(locked.starts_at)}.", "cancelled")
+    _tell(locked, other, f"{canceller} called off your time of {_when(locked.starts_at)}.", "cancelled")
     record(actor=canceller, verb="assessments.meeting_cancelled", thing=locked, subject=locked.worker)
