@@ -11,5 +11,13 @@ class AssessmentsConfig(AppConfig):
     append_only = ["assessments_chainentry", "assessments_decision", "assessments_countersignature"]
 
     def ready(self) -> None:
-        from . import rules, sections  # noqa: F401  register the rules, and what stands on the evidence pages
+        from portfolio.citing import TOLD_OF_SENDING
+        from portfolio.queries import ASKED_TO_DECIDE
+
+        from . import receivers, rules, sections, tasks  # noqa: F401  register the rules, and what stands on the evidence pages  # noqa: F401  when somebody signed in, and what is nudged
         from .actions import decisions, redaction  # noqa: F401  register what happens by itself, and how words go
+        from .queries.decisions import mentors_to_tell
+
+        if mentors_to_tell not in ASKED_TO_DECIDE:
+            ASKED_TO_DECIDE.append(mentors_to_tell)
+            TOLD_OF_SENDING.append(decisions.ask_where_all_are_too_close)

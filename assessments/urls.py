@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import banks, decisions, quizzes
+from .views import around, banks, decisions, meetings, quizzes, witnesses
 
 app_name = "assessments"
 urlpatterns = [
@@ -14,6 +14,28 @@ urlpatterns = [
     path("decided/<uuid:form_key>/undo/", decisions.decision_undo, name="decision-undo"),
     path("decisions/<uuid:pk>/", decisions.decision_detail, name="decision-detail"),
     path("decisions/<uuid:pk>/countersign/", decisions.countersign_page, name="countersign-page"),
+    path("claims/<int:pk>/adjust/", around.claim_adjust, name="claim-adjust"),
+    path("turnaround/", around.turnaround, name="turnaround"),
+    path("away/", around.holiday_list, name="holiday-list"),
+    path("away/<int:pk>/end/", around.holiday_end, name="holiday-end"),
+    path("conflicts/", around.conflict_list, name="conflict-list"),
+    path("conflicts/<int:pk>/end/", around.conflict_end, name="conflict-end"),
+    path("settings/", around.decision_policy, name="decision-policy"),
+    path("pieces/", around.rule_list, name="rule-list"),
+    path("pieces/<int:pk>/", around.rule_edit, name="rule-edit"),
+    path("coverage/", around.coverage, name="coverage"),
+    path("coverage/<int:pk>/", around.coverage_other, name="coverage-other"),
+    path("coverage/own-view/", around.self_assessment, name="self-assessment"),
+    path("observations/", meetings.meeting_list, name="meeting-list"),
+    path("observations/book/<int:pk>/", meetings.meeting_book, name="meeting-book"),
+    path("observations/<uuid:pk>/", meetings.meeting_detail, name="meeting-detail"),
+    path("observations/<uuid:pk>/record/", meetings.meeting_record, name="meeting-record"),
+    path("observations/<uuid:pk>/answer/", meetings.meeting_answer, name="meeting-answer"),
+    path("observations/<uuid:pk>/cancel/", meetings.meeting_cancel, name="meeting-cancel"),
+    path("witnesses/", witnesses.witness_list, name="witness-list"),
+    path("witnesses/<uuid:pk>/", witnesses.witness_detail, name="witness-detail"),
+    path("witnesses/<uuid:pk>/withdraw/", witnesses.witness_withdraw, name="witness-withdraw"),
+    path("witness/<str:token>/", witnesses.witness_page, name="witness-page"),
     path("checks/<int:pk>/", quizzes.quiz, name="quiz"),
     path("checks/<int:pk>/start/", quizzes.quiz_start, name="quiz-start"),
     path("checks/attempts/<int:pk>/", quizzes.quiz_attempt, name="quiz-attempt"),

@@ -1,13 +1,24 @@
 """Taking a family's detail out of what was decided about evidence, so that the log still verifies."""
 
 import re
+from typing import Any
 
 from pathway.people.models import User
 from portfolio.citing import redacts_words_about, tells_words_about
 from portfolio.models import EvidenceItem
 
 from ..chain import ERASURE
-from ..models import ChainEntry, Countersignature, Decision, DecisionLog, Opening, PendingDecision
+from ..models import (
+    ChainEntry,
+    ClaimAdjustment,
+    Countersignature,
+    Decision,
+    DecisionLog,
+    Meeting,
+    Opening,
+    PendingDecision,
+    WitnessRequest,
+)
 
 WORDS = ("comment", "next_step")
 HEADINGS = {"comment": "Comment", "next_step": "Do this next"}
@@ -21,6 +32,37 @@ def words_of_decisions(item: EvidenceItem) -> list[tuple[str, str]]:
         *((HEADINGS[opening.field], opening.value) for opening in _openings(item) if opening.field in WORDS),
         *((HEADINGS[field], getattr(row, field)) for row in pending for field in WORDS),
     ]
+
+
+@tells_words_about
+def words_around(item: EvidenceItem) -> list[tuple[str, str]]:
+    """What was recorded or asked before it became evidence, and why a claim was adjusted."""
+    told = [(heading, getattr(row, field)) for heading, row, field in _rows_around(item)]
+    return [(heading, text) for heading, text in told if text]
+
+
+def _rows_around(item: EvidenceItem) -> list[tuple[str, Any, str]]:
+    """Rows that hold words about a piece of evidence, as (heading, row, field)."""
+    found: list[tuple[str, Any, str]] = []
+    for meeting in Meeting.objects.filter(item=item):
+        fields = (("About", "about"), ("Recorded", "summary"), ("The worker adds", "worker_comment"))
+        found += [(heading, meeting, field) for heading, field in fields]
+        found += [("Seen", criterion, "note") for criterion in meeting.criteria.all()]
+    for request in WitnessRequest.objects.filter(item=item):
+        found += [("Asked of a witness", request, "question"), ("A witness says", request, "statement")]
+    adjustments = ClaimAdjustment.objects.filter(claim__version__item=item)
+    return found + [("Why a claim was adjusted", adjustment, "reason") for adjustment in adjustments]
+
+
+@redacts_words_about
+def redact_around(contact: User, item: EvidenceItem, rule: re.Pattern[str], instead: str) -> None:
+    """Take the detail out of what was recorded, asked or adjusted around a piece of evidence."""
+    for _, row, field in _rows_around(item):
+        changed = rule.sub(instead, getattr(row, field))
+        if changed != getattr(row, field):
+            longest = row._meta.get_field(field).max_length
+            setattr(row, field, changed[:longest])
+            row.save(update_fields=[field])
 
 
 def _openings(item: EvidenceItem) -> list[Opening]:

@@ -15,7 +15,7 @@ from pathway.people.models import User, managed_by, mentored_by
 from portfolio.models import EvidenceItem, EvidenceVersion
 
 from .. import chain
-from ..enums import Countersigned, DeciderRole, Judgement
+from ..enums import Countersigned, DeciderRole, Judgement, PassingOn
 from .chain import Signed
 
 COUNTED = (Judgement.MEETS, Judgement.PARTLY)
@@ -279,6 +279,8 @@ class Recusal(models.Model):
     mentor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True)
+    reason = models.CharField("why", max_length=20, choices=PassingOn.choices, default=PassingOn.NOT_MINE)
+    passed_to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
 
     objects = RecusalQuerySet.as_manager()
 
@@ -286,7 +288,11 @@ class Recusal(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["item", "mentor"], condition=Q(taken_back_at__isnull=True), name="one_open_recusal_per_item"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(passed_to__isnull=True) | ~Q(passed_to=F("mentor")),
+                name="nothing_is_passed_on_to_oneself",
+            ),
         ]
 
     def __str__(self) -> str:

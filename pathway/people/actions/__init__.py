@@ -12,6 +12,7 @@ from .arrangements import (
     reactivate,
 )
 from .establishment import close_vacancy, end_agency_post, open_vacancy, start_agency_post
+from .holidays import book_holiday, end_holiday
 from .imports import cancel_import, check_again, confirm_import, import_file, keep_layout, start_import
 from .invitations import accept_invitation, invite, invite_again, revoke_invitation
 from .leaving import record_leaving
@@ -23,6 +24,7 @@ __all__ = [
     "appoint",
     "assign_manager",
     "assign_mentor",
+    "book_holiday",
     "cancel_import",
     "change_absence",
     "change_settings",
@@ -36,6 +38,7 @@ __all__ = [
     "deactivate",
     "end_agency_post",
     "end_appointment",
+    "end_holiday",
     "end_mentoring",
     "import_file",
     "invite",
