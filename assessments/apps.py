@@ -8,8 +8,17 @@ class AssessmentsConfig(AppConfig):
 
     name = "assessments"
     label = "assessments"
-    append_only = ["assessments_chainentry", "assessments_decision", "assessments_countersignature"]
+    append_only = [
+        "assessments_chainentry",
+        "assessments_decision",
+        "assessments_countersignature",
+        "assessments_assurance",
+        "assessments_sampledraw",
+        "assessments_sample",
+        "assessments_passport",
+        "assessments_senthead",
+    ]
 
     def ready(self) -> None:
         from . import rules, sections  # noqa: F401  register the rules, and what stands on the evidence pages
-        from .actions import decisions, redaction  # noqa: F401  register what happens by itself, and how words go
+        from .actions import decisions, heads, quality, redaction  # noqa: F401  register what happens by itself, and how words go

@@ -3,13 +3,16 @@
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 import typst
 from django.conf import settings
 from django.utils import timezone
+
+from assessments.bundle import Part, adds_to_passport
+from pathway.people.models import User
 
 from .models import Completion
 from .packages.questions import Question
@@ -46,6 +49,25 @@ def certificate_pdf(completion: Completion) -> bytes:
         # A name in a script that our own font cannot draw: the server's fonts may, and the tags stay.
         made = typst.compile(_layout(), format="pdf", sys_inputs=sys_inputs)
     return made
+
+
+@adds_to_passport
+def certificates_of(worker: User) -> Iterator[Part]:
+    """The certificates of the modules a worker has completed, for their passport."""
+    for completion in Completion.objects.filter(worker=worker).select_related("worker__organisation"):
+        yield Part(
+            path=f"certificates/{completion.reference}.pdf",
+            content=certificate_pdf(completion),
+            heading="Certificates",
+            title=completion.title,
+            facts={
+                "kind": "certificate",
+                "title": completion.title,
+                "code": completion.code,
+                "completed_on": timezone.localdate(completion.completed_at).isoformat(),
+                "minutes": completion.minutes,
+            },
+        )
 
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
