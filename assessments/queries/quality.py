@@ -249,7 +249,7 @@ def figures_of(assurer: User, first_on: date, last_on: date) -> list[Figures]:
 def _add_actions(assurer: User, found: dict[int, Figures]) -> None:
     late = Q(state=ActionState.TO_DO, due_on__lt=clock.today())
     actions = AssuranceAction.objects.visible_to(assurer).open().order_by()
-    for mentor, still, over in actions.values_list("mentor").annotate(Count("pk"), Count("pk", filter=late)):
+    for mentor, still, over in actions.values_list("mentor").annotate(still=Count("pk"), over=Count("pk", filter=late)):
         if mentor in found:
             found[mentor].open_actions, found[mentor].late_actions = still, over
 

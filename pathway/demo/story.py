@@ -8,7 +8,7 @@ from django.db import transaction
 from modules.models import ModulePage
 from pathway.notifications.models import Notification
 
-from . import details, figures, files, learning, moving_up, people, supervising, work
+from . import assuring, details, figures, files, learning, moving_up, people, supervising, work
 
 LAST_DAY = dt.date(2026, 11, 20)
 # How many of ten have done each module, for the table to show gaps.
@@ -43,6 +43,7 @@ def tell(say: Say) -> None:
     work.a_year_of_evidence(southmere, pieces=15, last_day=LAST_DAY)
     work.the_story_of_amira(northvale, LAST_DAY)
     details.what_the_check_missed(northvale, LAST_DAY)
+    assuring.a_look_at_decisions(northvale, LAST_DAY)
     say("Supervisors and workers meet ...")
     supervising.a_year_of_supervision(
         northvale,
