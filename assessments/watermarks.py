@@ -46,12 +46,12 @@ def marked_pdf(content: bytes, words: str) -> bytes:
         if len(reader.pages) > MOST_PAGES:
             raise CannotBeMarked
         writer = PdfWriter()
-        for page in reader.pages:
+        for read in reader.pages:
+            page = writer.add_page(read)
             if page.rotation:
                 page.transfer_rotation_to_content()
             mark = PdfReader(io.BytesIO(_mark(words, float(page.mediabox.width), float(page.mediabox.height)))).pages[0]
             page.merge_translated_page(mark, float(page.mediabox.left), float(page.mediabox.bottom))
-            writer.add_page(page)
         out = io.BytesIO()
         writer.write(out)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:

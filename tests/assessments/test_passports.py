@@ -23,10 +23,14 @@ from assessments.tasks import mail_head
 from pathway.audit.models import Event
 from pathway.core import clock
 from pathway.core.exceptions import NotAllowed, RuleBroken
+from pathway.notifications.models import Notification
+from pathway.people.enums import AppointmentKind
 from pathway.people.models import User
+from portfolio.actions import keep_words_out
 from portfolio.files.shelf import place_of
 from portfolio.models import EvidenceItem
 from tests.factories.decisions import decide_now, decided, make_sent
+from tests.factories.people import appoint
 from tests.factories.quality import assured
 
 pytestmark = pytest.mark.django_db
@@ -114,12 +118,19 @@ def test_a_record_that_says_more_than_its_entry_is_found_though_it_is_signed_ane
 
 
 def test_what_is_held_back_withdrawn_or_found_to_tell_who_a_family_is_stays_here(cast, own_places):
-    fine, held, denied = make_sent(cast.amira), make_sent(cast.amira), make_sent(cast.amira, text="Ring 07700 900123.")
+    fine, held, denied = (
+        make_sent(cast.amira),
+        make_sent(cast.amira),
+        make_sent(cast.amira, text="We met by the old weir."),
+    )
+    appoint(cast.ines, AppointmentKind.INFORMATION_GOVERNANCE)
+    cast.ines.__dict__.pop("_roles", None)
+    keep_words_out(keeper=cast.ines, words="old weir")
     EvidenceItem.objects.filter(pk=held.item_id).update(held_at=clock.now())
     assert {version.pk for version in may_leave(cast.amira)} == {fine.pk, denied.pk}
     made = actions.make_passport(worker=cast.amira, chosen=[fine, held, denied])
     assert (made.passport.pieces, made.left_out) == (1, 2)
-    assert b"07700" not in b"".join(
+    assert b"old weir" not in b"".join(
         zipfile.ZipFile(io.BytesIO(made.content)).read(n) for n in ("index.html", "record.json")
     )
     others = make_sent(cast.tariq)
@@ -193,7 +204,7 @@ def test_whoever_leaves_soon_is_told_once(cast):
     User.objects.filter(pk=cast.amira.pk).update(access_ends_on=clock.today() + dt.timedelta(days=10))
     assert actions.tell_leavers_of_passports() == 1
     actions.tell_leavers_of_passports()
-    assert cast.amira.notification_set.count() if hasattr(cast.amira, "notification_set") else True
+    assert Notification.objects.filter(recipient=cast.amira, kind="assessments.passport").count() == 1
 
 
 def test_the_head_is_sent_outside_once_a_day_as_mail_and_file(cast, own_places, settings, capsys, tmp_path):
