@@ -8,14 +8,24 @@ class AssessmentsConfig(AppConfig):
 
     name = "assessments"
     label = "assessments"
-    append_only = ["assessments_chainentry", "assessments_decision", "assessments_countersignature"]
+    append_only = [
+        "assessments_chainentry",
+        "assessments_decision",
+        "assessments_countersignature",
+        "assessments_assurance",
+        "assessments_sampledraw",
+        "assessments_sample",
+        "assessments_passport",
+        "assessments_senthead",
+    ]
 
     def ready(self) -> None:
         from portfolio.citing import TOLD_OF_SENDING
         from portfolio.queries import ASKED_TO_DECIDE
 
-        from . import receivers, rules, sections, tasks  # noqa: F401  register the rules, and what stands on the evidence pages  # noqa: F401  when somebody signed in, and what is nudged
-        from .actions import decisions, redaction  # noqa: F401  register what happens by itself, and how words go
+        # Importing them registers the rules, what stands on the evidence pages, what happens by itself, how words go.
+        from . import receivers, rules, sections, tasks  # noqa: F401
+        from .actions import decisions, heads, quality, redaction  # noqa: F401
         from .queries.decisions import mentors_to_tell
 
         if mentors_to_tell not in ASKED_TO_DECIDE:

@@ -54,6 +54,30 @@ class Countersigned(models.TextChoices):
     DIFFERS = "differs", "Sees it differently"
 
 
+class Stage(models.TextChoices):
+    """How far on a worker was with what their level asks when a decision about them was made."""
+
+    EARLY = "early", "At the start"
+    MIDDLE = "middle", "On the way"
+    FINAL = "final", "Near the end"
+
+
+class Found(models.TextChoices):
+    """What a quality assurer found of a decision."""
+
+    UPHELD = "upheld", "Upheld"
+    ACTION = "action", "Upheld, with something to do"
+    OVERTURNED = "overturned", "Overturned"
+
+
+class ActionState(models.TextChoices):
+    """How far something that a quality assurer asked for has come."""
+
+    TO_DO = "to_do", "To do"
+    DONE = "done", "Done, to be seen"
+    CLOSED = "closed", "Closed"
+
+
 class DeciderRole(models.TextChoices):
     """What somebody was to the worker when they decided."""
 

@@ -1,4 +1,4 @@
-"""What decisions do by themselves: nudges after five and ten working days, and mail to witnesses."""
+"""What decisions do by themselves: nudges after five and ten working days, mail to witnesses, the day's signed head."""
 
 from datetime import timedelta
 
@@ -13,7 +13,8 @@ from pathway.notifications.actions import notify
 from pathway.people.enums import AppointmentKind
 from pathway.people.queries import holders_of
 
-from .models import WitnessRequest
+from . import chain
+from .models import SentHead, WitnessRequest
 from .models.witnesses import CODE_MINUTES
 from .queries.decisions import deciders_of
 from .queries.turnaround import NUDGED_AFTER, waiting_at_least
@@ -84,4 +85,19 @@ def mail_witness_code(request_id: str) -> None:
         message=render_to_string("assessments/witness_code_mail.txt", context),
         from_email=None,
         recipient_list=[request.email],
+    )
+
+
+@task(backend="background")
+def mail_head(sent_id: int) -> None:
+    """Mail a day's signed head to the address that the organisation named."""
+    sent = SentHead.objects.select_related("log__organisation").get(pk=sent_id)
+    if not sent.sent_to:
+        return
+    context = {"sent": sent, "organisation": sent.log.organisation, "line": chain.as_line(chain.Head(**sent.head))}
+    send_mail(
+        subject=f"Signed head of {sent.log.organisation}'s decisions, {sent.day:%d %B %Y}",
+        message=render_to_string("assessments/head_mail.txt", context),
+        from_email=None,
+        recipient_list=[sent.sent_to],
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import around, banks, decisions, meetings, quizzes, witnesses
+from .views import around, banks, decisions, inspections, meetings, passports, quality, quizzes, witnesses
 
 app_name = "assessments"
 urlpatterns = [
@@ -36,6 +36,33 @@ urlpatterns = [
     path("witnesses/<uuid:pk>/", witnesses.witness_detail, name="witness-detail"),
     path("witnesses/<uuid:pk>/withdraw/", witnesses.witness_withdraw, name="witness-withdraw"),
     path("witness/<str:token>/", witnesses.witness_page, name="witness-page"),
+    path("quality/", quality.quality_home, name="quality-home"),
+    path("quality/policy/", quality.quality_policy, name="quality-policy"),
+    path("quality/policy/<int:pk>/", quality.quality_rule, name="quality-rule"),
+    path("quality/policy/<int:pk>/end/", quality.quality_rule_end, name="quality-rule-end"),
+    path("quality/draw/", quality.quality_draw, name="quality-draw"),
+    path("quality/draws/<int:pk>/", quality.draw_detail, name="draw-detail"),
+    path("quality/samples/<uuid:pk>/", quality.quality_sample, name="quality-sample"),
+    path("quality/samples/<uuid:pk>/files/<int:file>/", quality.quality_file, name="quality-file"),
+    path("quality/figures/", quality.quality_figures, name="quality-figures"),
+    path("quality/mine/", quality.quality_mine, name="quality-mine"),
+    path("quality/actions/<int:pk>/", quality.quality_action, name="quality-action"),
+    path("inspections/", inspections.inspection_list, name="inspection-list"),
+    path("inspections/<uuid:pk>/", inspections.inspection_detail, name="inspection-detail"),
+    path("inspections/<uuid:pk>/end/", inspections.inspection_revoke, name="inspection-revoke"),
+    path("room/", inspections.inspection_home, name="inspection-home"),
+    path("room/<uuid:pk>/", inspections.inspection_room, name="inspection-room"),
+    path("room/<uuid:pk>/people/<int:worker>/", inspections.inspection_person, name="inspection-person"),
+    path("room/<uuid:pk>/people/<int:worker>/record/", inspections.inspection_record, name="inspection-record"),
+    path("room/<uuid:pk>/decisions/<uuid:decision>/", inspections.inspection_decision, name="inspection-decision"),
+    path("room/<uuid:pk>/files/<int:file>/", inspections.inspection_file, name="inspection-file"),
+    path("passport/", passports.passport, name="passport"),
+    path("passport/link/", passports.passport_link, name="passport-link"),
+    path("passport/link/end/", passports.passport_link_revoke, name="passport-link-revoke"),
+    path("passport/fetch/<str:token>/", passports.passport_fetch, name="passport-fetch"),
+    path("log/", passports.log_heads, name="log-heads"),
+    path("log/take/", passports.log_pack, name="log-pack"),
+    path("check/", passports.pack_check, name="pack-check"),
     path("checks/<int:pk>/", quizzes.quiz, name="quiz"),
     path("checks/<int:pk>/start/", quizzes.quiz_start, name="quiz-start"),
     path("checks/attempts/<int:pk>/", quizzes.quiz_attempt, name="quiz-attempt"),

@@ -13,7 +13,7 @@ class ModulesConfig(AppConfig):
     def ready(self) -> None:
         from assessments.actions.quizzes import AFTER_QUIZ_PASSED
 
-        from . import receivers, rules, sections, tasks  # noqa: F401  importing rules and tasks registers them
+        from . import exports, receivers, rules, sections, tasks  # noqa: F401  importing them registers what they hold
         from .actions.learning import activity_completed, quiz_passed
         from .actions.packages import AFTER_ACTIVITY_COMPLETED
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +12,9 @@ import typst
 from django.conf import settings
 from django.urls import reverse
 
+from assessments.bundle import Part, adds_to_passport
 from pathway.core.templatetags.pathway import day as british
+from pathway.people.models import User
 
 from .models import Certificate
 from .packages.questions import Question
@@ -60,6 +62,25 @@ def _code(address: str) -> str:
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False, nl=False)
     return out.getvalue().decode()
+
+
+@adds_to_passport
+def certificates_of(worker: User) -> Iterator[Part]:
+    """The certificates that a worker holds, for their passport."""
+    for certificate in Certificate.objects.standing().filter(worker=worker):
+        yield Part(
+            path=f"certificates/{certificate.reference}.pdf",
+            content=certificate_pdf(certificate),
+            heading="Certificates",
+            title=certificate.title,
+            facts={
+                "kind": "certificate",
+                "title": certificate.title,
+                "code": certificate.code,
+                "completed_on": certificate.earned_on.isoformat(),
+                "minutes": certificate.minutes,
+            },
+        )
 
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

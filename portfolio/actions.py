@@ -470,6 +470,22 @@ def _settle(decider: User, version: EvidenceVersion, status: EvidenceStatus, ver
 
 
 @transaction.atomic
+def mark_reopened(*, assurer: User, version: EvidenceVersion) -> None:
+    """Let a decided version wait for a decision again, because one about it was overturned."""
+    item = (
+        EvidenceItem.objects.select_for_update(of=("self",))
+        .select_related("owner", "organisation")
+        .get(pk=version.item_id)
+    )
+    require(assurer, "portfolio.reopen_evidence", item)
+    newest = item.versions.submitted().order_by("-number").first()
+    if item.status not in SHARED or newest is None or newest.pk != version.pk:
+        raise RuleBroken("This is no longer decided: it was withdrawn, or replaced by a newer version.")
+    _move(item, EvidenceStatus.SUBMITTED)
+    record(actor=assurer, verb="portfolio.evidence_reopened", thing=version, subject=item.owner, number=version.number)
+
+
+@transaction.atomic
 def note_reading(*, reader: User, version: EvidenceVersion, file: EvidenceFile | None = None) -> None:
     """Write down that somebody else than its owner read a version; a reading of ten minutes is one line."""
     require(reader, "portfolio.read_version", version)

@@ -78,3 +78,13 @@ def may_keep_journal(actor: Any, entry: JournalEntry | None = None) -> bool:
 def may_confirm_talk(actor: Any, talk: JournalTalk) -> bool:
     """The mentor who was talked with confirms it, and nobody else."""
     return talk.mentor_id == actor.pk
+
+
+@allows("portfolio.reopen_evidence")
+def may_reopen_evidence(actor: Any, item: EvidenceItem) -> bool:
+    """A quality assurer who overturns a decision opens the evidence again; never their own, nor their own worker's."""
+    if item.owner_id == actor.pk or actor.organisation_id is None or item.organisation_id != actor.organisation_id:
+        return False
+    if is_mentor_of(actor, item.owner) or is_manager_of(actor, item.owner) or item.held_at is not None:
+        return False
+    return roles_of(actor).holds(AppointmentKind.QUALITY_ASSURER)

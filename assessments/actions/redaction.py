@@ -9,6 +9,8 @@ from portfolio.models import EvidenceItem
 
 from ..chain import ERASURE
 from ..models import (
+    Assurance,
+    AssuranceAction,
     ChainEntry,
     ClaimAdjustment,
     Countersignature,
@@ -20,17 +22,20 @@ from ..models import (
     WitnessRequest,
 )
 
-WORDS = ("comment", "next_step")
-HEADINGS = {"comment": "Comment", "next_step": "Do this next"}
+WORDS = ("comment", "next_step", "feedback")
+TYPED = ("comment", "next_step")
+HEADINGS = {"comment": "Comment", "next_step": "Do this next", "feedback": "Quality assurance"}
 
 
 @tells_words_about
 def words_of_decisions(item: EvidenceItem) -> list[tuple[str, str]]:
     """The comments and next steps written about a piece of evidence, for whoever handles a report about it."""
     pending = PendingDecision.objects.filter(version__item=item)
+    asked = AssuranceAction.objects.filter(assurance__decision__version__item=item)
     return [
+        *(("Asked by quality assurance", words) for row in asked for words in (row.what, row.answer) if words),
         *((HEADINGS[opening.field], opening.value) for opening in _openings(item) if opening.field in WORDS),
-        *((HEADINGS[field], getattr(row, field)) for row in pending for field in WORDS),
+        *((HEADINGS[field], getattr(row, field)) for row in pending for field in TYPED),
     ]
 
 
@@ -69,6 +74,7 @@ def _openings(item: EvidenceItem) -> list[Opening]:
     decisions = Decision.objects.filter(version__item=item)
     entries = [*decisions.values_list("entry", flat=True)]
     entries += Countersignature.objects.filter(decision__in=decisions).values_list("entry", flat=True)
+    entries += Assurance.objects.filter(decision__in=decisions).values_list("entry", flat=True)
     found = Opening.objects.filter(entry__in=entries, field__in=(*WORDS, "evidence_sha256"))
     return [one for one in found.order_by("entry__seq", "field") if one.value]
 
@@ -82,6 +88,9 @@ def redact_decisions(contact: User, item: EvidenceItem, rule: re.Pattern[str], i
     for row in PendingDecision.objects.filter(version__item=item):
         row.comment, row.next_step = rule.sub(instead, row.comment), rule.sub(instead, row.next_step)
         row.save(update_fields=["comment", "next_step"])
+    for asked in AssuranceAction.objects.filter(assurance__decision__version__item=item):
+        asked.what, asked.answer = rule.sub(instead, asked.what)[:300], rule.sub(instead, asked.answer)[:600]
+        asked.save(update_fields=["what", "answer"])
     by_entry: dict[int, list[Opening]] = {}
     for opening in _openings(item):
         if opening.field == "evidence_sha256" or rule.search(str(opening.value)):

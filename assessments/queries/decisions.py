@@ -23,7 +23,7 @@ from portfolio.enums import EvidenceKind, EvidenceStatus
 from portfolio.models import Claim, EvidenceItem, EvidenceVersion
 
 from .. import chain
-from ..enums import Countersigned, DeciderRole, Judgement
+from ..enums import Countersigned, DeciderRole, Found, Judgement
 from ..models import ClaimAdjustment, Decision, PendingDecision, Recusal
 from ..models.decisions import COUNTED, TO_BE_COUNTERSIGNED, DecisionQuerySet
 from .arrangements import close_to
@@ -168,7 +168,9 @@ def _states(version: EvidenceVersion, decisions: Iterable[Decision]) -> list[Cla
         state = states.get(decision.competency_id)
         if state is None:
             continue
-        if decision.awaits_countersign:
+        if decision.is_overturned:
+            state.standing = state.awaiting = None
+        elif decision.awaits_countersign:
             state.awaiting = decision if role_towards(decision.mentor, version.item.owner) else None
         else:
             state.awaiting = None
@@ -309,7 +311,9 @@ def queue_of(mentor: User, *, with_claims: bool = True) -> Queue:
     Without their claims where only its length is told.
     """
     settled = Decision.objects.filter(version=OuterRef("version"), competency=OuterRef("stands_for")).exclude(
-        Q(countersignature__verdict=Countersigned.DIFFERS) | _of_somebody_gone()
+        Q(countersignature__verdict=Countersigned.DIFFERS)
+        | Q(assurance__outcome=Found.OVERTURNED)
+        | _of_somebody_gone()
     )
     undone_yet = PendingDecision.objects.visible_to(mentor).filter(
         version=OuterRef("version"), competency=OuterRef("stands_for")
@@ -363,7 +367,7 @@ def digest_of(version: EvidenceVersion) -> str:
         "title": version.title,
         "text": version.text,
         "claims": {str(claim.competency_id): claim.sentence for claim in version.claims.all()},
-        "files": sorted(version.files.values_list("sha256", flat=True)),
+        "files": sorted(file.sha256 for file in version.files.all()),
     }
     return hashlib.sha256(chain.canonical(shown)).hexdigest()
 
@@ -451,7 +455,7 @@ _RULE = tuple(f"competency__rule__{name}" for name in ("pieces", "partly_counts"
 
 def _counting_until(workers: Iterable[int], until: datetime | None) -> DecisionQuerySet:
     """Decisions about some workers that counted at a moment."""
-    rows = Decision.objects.counting().filter(worker__in=list(workers))
+    rows = Decision.objects.counting(until).filter(worker__in=list(workers))
     if until is None:
         return rows
     agreed = Q(countersignature__isnull=True) | Q(countersignature__countersigned_at__lte=until)

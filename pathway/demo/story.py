@@ -9,6 +9,7 @@ from modules.models import ModulePage
 from pathway.notifications.models import Notification
 
 from . import (
+    assuring,
     deciding,
     details,
     figures,
@@ -57,6 +58,7 @@ def tell(say: Say) -> None:
     work.the_story_of_amira(northvale, LAST_DAY)
     details.what_the_check_missed(northvale, LAST_DAY)
     deciding.around_decisions(northvale, LAST_DAY)
+    assuring.a_look_at_decisions(northvale, LAST_DAY)
     say("Supervisors and workers meet ...")
     supervising.a_year_of_supervision(
         northvale,

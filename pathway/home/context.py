@@ -37,12 +37,20 @@ WORKFORCE = Door("Workforce", "workforce:report", "chart", "/workforce/")
 LEVELS = Door("Levels", "careers:framework", "path", "/levels/")
 CHECKS = Door("Knowledge checks", "assessments:bank-list", "list", "/assessments/banks/")
 REPORTS = Door("Reported", "portfolio:report-list", "warning", "/evidence/reports/")
+QUALITY = Door("Quality", "assessments:quality-home", "shield", "/assessments/quality/")
+INSPECTIONS = Door("Inspections", "assessments:inspection-list", "eye", "/assessments/inspections/")
+ROOM = Door("Inspections", "assessments:inspection-home", "eye", "/assessments/room/")
 WRITING = Door("Write learning", "wagtailadmin_home", "edit", "/cms/")
 
 
 def doors_for(user: User, roles: Roles) -> list[Door]:
     """The doors that open for this person, most used first; the first four stand at the foot of a phone."""
     doors = [HOME]
+    if user.organisation_id is None and not user.is_superuser:
+        # Somebody from outside, who is here to read for a time.
+        return [HOME, ROOM]
+    if roles.holds(AppointmentKind.QUALITY_ASSURER):
+        doors.append(QUALITY)
     if roles.mentor:
         doors.append(QUEUE)
     if roles.manager or roles.holds(AppointmentKind.WORKFORCE_LEAD):
@@ -50,7 +58,7 @@ def doors_for(user: User, roles: Roles) -> list[Door]:
     if roles.holds(AppointmentKind.INFORMATION_GOVERNANCE):
         doors.append(REPORTS)
     if AppointmentKind.ORGANISATION_ADMIN in roles.organisation_wide:
-        doors += [PEOPLE, TEAMS]
+        doors += [PEOPLE, TEAMS, INSPECTIONS]
     if may(user, "workforce.see_figures"):
         doors.append(WORKFORCE)
     if roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER):

@@ -28,7 +28,7 @@ LEVELS = {"northvale's": _level("northvale"), "southmere's": _level("southmere")
 KEEPERS = {"northvale's": "otto wanda", "southmere's": "oscar omar"}
 
 ROWS = [
-    Row("careers:framework", get="everyone -operator", shows=["a level of northvale", "a level of southmere"]),
+    Row("careers:framework", get="everyone -outsiders", shows=["a level of northvale", "a level of southmere"]),
     Row("careers:framework-adopt", post="otto wanda oscar omar"),
     Row("careers:level-add", get="otto wanda oscar omar", post={"otto wanda oscar omar": 422}),
     Row(

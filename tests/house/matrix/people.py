@@ -162,7 +162,7 @@ ROWS = [
     Row("people:agency-add", get="wanda otto omar oscar", post={"wanda otto omar oscar": 422}),
     _ending("vacancy-close", "vacancy"),
     _ending("agency-end", "agency"),
-    Row("people:team-list", get="everyone -operator", shows=["northvale's team", "southmere's team"]),
+    Row("people:team-list", get="everyone -outsiders", shows=["northvale's team", "southmere's team"]),
     Row("people:team-add", get="otto oscar", post={"otto oscar": 422}),
     Row(
         "people:team-edit",

@@ -290,7 +290,7 @@ ROWS = [
         post={"amira's": "otto wanda"},
         send=lambda world: {"hearer": world.priya.pk},
     ),
-    Row("progression:my-card", get="everyone -operator"),
+    Row("progression:my-card", get="everyone -outsiders"),
     Row(
         "progression:card-of",
         to={"amira": _person("amira"), "olu": _person("olu")},
