@@ -114,6 +114,16 @@ class CourseRecord(models.Model):
         return f"{self.course}, done on {self.completed_on}"
 
     @property
+    def name(self) -> str:
+        """What the file is saved as."""
+        return self.file_name
+
+    @property
+    def size(self) -> int:
+        """How many bytes the file has."""
+        return self.file_size
+
+    @property
     def media_type(self) -> str:
         """What a browser is told that the file is."""
         return BY_CODE[self.file_kind].media_type

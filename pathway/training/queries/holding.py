@@ -99,6 +99,11 @@ class Cell:
     seat: Seat | None = None
 
     @property
+    def may_take_short_check(self) -> bool:
+        """Whether its refresher is open today and may be passed by a short check."""
+        return self.requirement.diagnostic_id is not None and self.held.is_open(clock.today())
+
+    @property
     def state(self) -> HeldState:
         """The state as it is shown: booked where it is due, late or expiring and a place is booked."""
         waits = self.held.state.is_overdue or self.held.state in (HeldState.NOT_YET_DUE, HeldState.DUE_SOON)
@@ -273,7 +278,7 @@ def rules_on(organisation: Organisation | None, day: date) -> Rules:
         )
     )
     named = _named_by(known)
-    inside = _teams_inside(organisation) if any(what == TEAM for _, what in named) else {}
+    inside = teams_inside(organisation) if any(what == TEAM for _, what in named) else {}
     rules: dict[int, Rule] = {}
     history: dict[int, list[Rule]] = defaultdict(list)
     for each in known:
@@ -297,7 +302,7 @@ def _named_by(requirements: list[Requirement]) -> dict[tuple[int, str], list[int
     return named
 
 
-def _teams_inside(organisation: Organisation | None) -> dict[int, set[int]]:
+def teams_inside(organisation: Organisation | None) -> dict[int, set[int]]:
     """For each team of an organisation that team and all inside it."""
     parents = dict(Team.objects.filter(organisation=organisation).values_list("pk", "parent_id"))
     inside: dict[int, set[int]] = defaultdict(set)
@@ -473,6 +478,15 @@ def proposed_for(lead: User) -> list[tuple[ModuleSnapshot, dict[str, Any]]]:
     return [(live[code], rule) for code, rule in rules.items() if code in live and live[code].module_id not in asked]
 
 
+def courses_proposed_for(lead: User) -> list[dict[str, Any]]:
+    """The proposed rules for what nobody teaches here as a module and nothing asks for yet."""
+    rules = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))["modules"]
+    taught = set(ModuleSnapshot.objects.live().visible_to(lead).values_list("code", flat=True))
+    asked = Requirement.objects.current().filter(organisation=lead.organisation, course__isnull=False)
+    known = set(asked.values_list("course__code", flat=True))
+    return [rule for rule in rules if rule["code"] not in taught | known]
+
+
 def due_words(worker: User) -> dict[int, str]:
     """What a worker reads beside each required module in their list of learning, by module."""
     return {
@@ -481,7 +495,7 @@ def due_words(worker: User) -> dict[int, str]:
 
 
 def _in_words(held: Held) -> str:
-    if held.due_on is None:
+    if held.due_on is None or held.state in (HeldState.EXEMPT, HeldState.PAUSED):
         return ""
     if held.state.is_overdue:
         return f"Required, and overdue since {british(held.due_on)}"
