@@ -8,7 +8,7 @@ from django.db import transaction
 from modules.models import ModulePage
 from pathway.notifications.models import Notification
 
-from . import details, figures, files, learning, moving_up, people, supervising, work
+from . import details, figures, files, keeping_training, learning, moving_up, people, supervising, work
 
 LAST_DAY = dt.date(2026, 11, 20)
 # How many of ten have done each module, for the table to show gaps.
@@ -61,6 +61,7 @@ def tell(say: Say) -> None:
     figures.a_year_of_facts(northvale, "wanda", LAST_DAY)
     figures.a_year_of_facts(southmere, "omar", LAST_DAY)
     figures.why_they_left(northvale, LAST_DAY)
+    keeping_training.tell(northvale, "wanda", LAST_DAY)
     _past_mail_has_gone_out()
 
 

@@ -85,7 +85,7 @@ def may_read_record(actor: Any, certificate: CourseRecord) -> bool:
 @allows("training.add_for_many")
 def may_add_for_many(actor: Any, course: Course | None) -> bool:
     """Who sees training may note a course for several of the people they see to."""
-    return may_see_table(actor) and (course is None or may_use_course(actor, course))
+    return may_see_table(actor, None) and (course is None or may_use_course(actor, course))
 
 
 @allows("training.add_qualification")

@@ -58,7 +58,8 @@ def _keep(lead: User, wanted: Wanted, *, course: Course | None, module_id: int |
     """Write down a rule that holds from today on."""
     organisation = lead.organisation
     levels, teams = list(wanted.levels), list(wanted.teams)
-    if any(each.organisation_id != lead.organisation_id for each in (*levels, *teams)):
+    places = {level.organisation_id for level in levels} | {team.organisation_id for team in teams}
+    if places - {lead.organisation_id}:
         raise RuleBroken("Choose levels and teams of your own organisation.")
     if wanted.diagnostic is not None:
         if not Quiz.objects.visible_to(lead).filter(pk=wanted.diagnostic.pk).exists():

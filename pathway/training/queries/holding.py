@@ -291,8 +291,8 @@ def rules_on(organisation: Organisation | None, day: date) -> Rules:
 def _named_by(requirements: list[Requirement]) -> dict[tuple[int, str], list[int]]:
     """The levels and teams that requirements name, in one query."""
     pks = [requirement.pk for requirement in requirements]
-    of_levels = Requirement.levels.through.objects.filter(requirement__in=pks)
-    of_teams = Requirement.teams.through.objects.filter(requirement__in=pks)
+    of_levels: Any = Requirement.levels.through.objects.filter(requirement__in=pks)
+    of_teams: Any = Requirement.teams.through.objects.filter(requirement__in=pks)
     named: dict[tuple[int, str], list[int]] = defaultdict(list)
     text = CharField()
     rows = of_levels.annotate(what=Value(LEVEL, output_field=text)).values_list("requirement_id", "what", "level_id")
