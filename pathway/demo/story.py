@@ -14,6 +14,7 @@ from . import (
     details,
     figures,
     files,
+    keeping_training,
     learning,
     moving_up,
     people,
@@ -79,6 +80,7 @@ def tell(say: Say) -> None:
     figures.a_year_of_facts(northvale, "wanda", LAST_DAY)
     figures.a_year_of_facts(southmere, "omar", LAST_DAY)
     figures.why_they_left(northvale, LAST_DAY)
+    keeping_training.tell(northvale, "wanda", LAST_DAY)
     _past_mail_has_gone_out()
 
 

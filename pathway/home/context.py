@@ -93,6 +93,7 @@ def page_shell(request: HttpRequest) -> dict[str, Any]:
             "url": reverse("notifications:notification-list"),
             "icon": "notices",
         },
+        {"label": "My training", "url": reverse("training:my-training"), "icon": "training"},
         {"label": "Time for learning", "url": reverse("training:time-own"), "icon": "clock"},
         {"label": "Who looked at my records", "url": reverse("audit:access-log"), "icon": "eye"},
     ]

@@ -1,7 +1,5 @@
 """Pages on which managers and workforce leads see who holds what."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -17,12 +15,22 @@ from pathway.core.pages import posted, tried
 from pathway.core.permissions import may, require
 from pathway.people.models import User
 
-from . import actions
-from .exports import table_as_csv
-from .forms import CoursesForm, FamiliesForm, PromiseForm, RequirementForm, RuleForm, TableFilter, WeekForm
-from .models import Requirement, time_seen_by
-from .queries import courses_of, may_see_all, promises_of, proposed_for, time_of
-from .tables import STATE_NAMES, TrainingTable, by_person
+from .. import actions
+from ..exports import table_as_csv
+from ..forms import CoursesForm, FamiliesForm, PromiseForm, RequirementForm, RuleForm, TableFilter, WeekForm
+from ..models import Requirement, time_seen_by
+from ..queries import (
+    courses_of,
+    courses_proposed_for,
+    may_see_all,
+    people_seen_by,
+    promises_of,
+    proposed_for,
+    seats_of,
+    time_of,
+)
+from ..queries.records import plans_of, preview_change, runway_of
+from ..tables import STATE_NAMES, TrainingTable, by_person
 
 PEOPLE_ON_A_PAGE = 50
 COURSES_ON_A_PAGE = 40
@@ -75,12 +83,37 @@ def table_csv(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
+def runway(request: HttpRequest) -> HttpResponse:
+    """What expires and is due in the next twelve months, against booked places, with what is late to act on."""
+    shown = _table(request)
+    actions.note_table_read(reader=shown.viewer, rows=len(shown.cells), day=clock.today())
+    seats = seats_of(User.objects.filter(people_seen_by(shown.viewer))).values()
+    ahead = runway_of(shown.cells, [seat for seat in seats if shown.holds(seat.worker)])
+    page = Paginator(ahead.late, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"table": shown, "runway": ahead, "page": page, "query": shown.link(on="")}
+    return render(request, "training/runway.html", context)
+
+
+@require_safe
+@login_required
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """What each team's people do in their first year, for everybody to read."""
+    assert isinstance(request.user, User)
+    return render(request, "training/plan_list.html", {"plans": plans_of(request.user.organisation)})
+
+
+@require_safe
+@login_required
 def requirement_list(request: HttpRequest) -> HttpResponse:
     """What the organisation asks its people to hold, for everybody to read."""
     assert isinstance(request.user, User)
     required = Requirement.objects.visible_to(request.user).current().with_levels()
     keeps = may(request.user, "training.keep_requirements", request.user.organisation)
-    context = {"requirements": required, "proposed": proposed_for(request.user) if keeps else []}
+    context = {
+        "requirements": required,
+        "proposed": proposed_for(request.user) if keeps else [],
+        "courses": courses_proposed_for(request.user) if keeps else [],
+    }
     return render(request, "training/requirement_list.html", context)
 
 
@@ -90,56 +123,61 @@ def requirement_defaults(request: HttpRequest) -> HttpResponse:
     """Begin with the proposed rules."""
     assert isinstance(request.user, User)
     try:
-        made = actions.require_defaults(lead=request.user)
+        made = actions.require_defaults(lead=request.user, with_courses=request.POST.get("with_courses") == "1")
     except RuleBroken as broken:
         messages.error(request, broken.sentence)
     else:
-        messages.success(request, f"{len(made)} modules are now required. Look through the rules and change them.")
+        messages.success(request, f"{len(made)} trainings are now required. Look through the rules and change them.")
     return redirect("training:requirement-list")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def requirement_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change of whom a module is asked, by when and how often, from today on."""
+    """Change of whom it is asked, by when and how often, from today on; who becomes overdue is shown before."""
     lead = request.user
     assert isinstance(lead, User)
-    requirement = get_object_or_404(Requirement.objects.visible_to(lead).select_related("organisation"), pk=pk)
+    found = Requirement.objects.visible_to(lead).select_related("organisation").with_levels()
+    requirement = get_object_or_404(found, pk=pk)
     require(lead, "training.keep_requirements", requirement.organisation)
     form = RuleForm(lead, posted(request), initial=RuleForm.initial_of(requirement))
 
     def change() -> None:
         actions.change_requirement(lead=lead, requirement=requirement, **form.cleaned_data)
 
-    if request.method == "POST" and tried(form, change):
+    sent = request.method == "POST" and form.is_valid()
+    # What was shown is what is saved: the mark of another rule shows the preview again.
+    confirmed = sent and request.POST.get("confirm") == form.mark
+    if confirmed and tried(form, change):
         messages.success(request, f"“{requirement}” follows the new rule from today. Past days keep the old one.")
         return redirect("training:requirement-list")
-    return render(
-        request,
-        "training/requirement_edit.html",
-        {"form": form, "requirement": requirement},
-        status=422 if form.errors else 200,
-    )
+    preview = preview_change(requirement, form.cleaned_data) if sent and requirement.ended_on is None else None
+    context = {"form": form, "requirement": requirement, "preview": preview, "mark": form.mark if sent else ""}
+    return render(request, "training/requirement_edit.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def requirement_add(request: HttpRequest) -> HttpResponse:
-    """Ask people to hold another module."""
+    """Ask people to hold another module, or a course that is not taught here."""
     lead = request.user
     assert isinstance(lead, User)
     require(lead, "training.keep_requirements", lead.organisation)
-    form = RequirementForm(lead, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            requirement = actions.require_module(lead=lead, **form.cleaned_data)
-        except RuleBroken as broken:
-            form.add_error(None, broken)
+    form = RequirementForm(lead, posted(request))
+    made: list[Requirement] = []
+
+    def add() -> None:
+        said = dict(form.cleaned_data)
+        module, title = said.pop("module"), said.pop("title")
+        if module is not None:
+            made.append(actions.require_module(lead=lead, module=module, **said))
         else:
-            messages.success(request, f"“{requirement}” is now required: {requirement.rule_in_words}.")
-            return redirect("training:requirement-list")
-    context: dict[str, Any] = {"form": form}
-    return render(request, "training/requirement_add.html", context, status=422 if form.errors else 200)
+            made.append(actions.require_course(lead=lead, title=title, **said))
+
+    if request.method == "POST" and tried(form, add):
+        messages.success(request, f"“{made[0]}” is now required: {made[0].rule_in_words}.")
+        return redirect("training:requirement-list")
+    return render(request, "training/requirement_add.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -1,11 +1,15 @@
 """Keeping what people must hold."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
+from assessments.models import Quiz
 from modules.models import ModulePage, ModuleSnapshot
 from pathway.audit.actions import record, record_many
 from pathway.careers.models import Level
@@ -13,109 +17,173 @@ from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import require
 from pathway.people.intake.kinds import ImportKind, Plan, Reading, register
-from pathway.people.models import ImportRun, User
+from pathway.people.models import ImportRun, Team, User
 
-from .calendar import months_later
-from .intake import COLUMNS, GROUPS, TrainingDeeds, plan_training
-from .models import ExternalCompletion, ExternalCourse, FamiliesMonth, LearningPromise, LearningWeek, Requirement
-from .queries import promised_hours, proposed_for
+from ..calendar import SOON_DAYS, months_later
+from ..intake import COLUMNS, GROUPS, TrainingDeeds, plan_training
+from ..models import (
+    Course,
+    ExternalCompletion,
+    ExternalCourse,
+    FamiliesMonth,
+    LearningPromise,
+    LearningWeek,
+    Requirement,
+)
+from ..queries import courses_proposed_for, promised_hours, proposed_for
 
 WEEKS_BACK = 26
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A rule as its keeper wants it: of whom, by when, how often again, and what is let pass."""
+
+    levels: Iterable[Level] = ()
+    teams: Iterable[Team] = ()
+    areas: Iterable[str] = ()
+    jobs: Iterable[str] = ()
+    posts: Iterable[str] = ()
+    ladder_only: bool = False
+    first_year_only: bool = False
+    first_due_days: int = 0
+    refresh_months: int | None = None
+    opens_days: int = SOON_DAYS
+    grace_days: int = 0
+    minimum_active_days: int = 0
+    diagnostic: Quiz | None = None
+
+
+def _keep(lead: User, wanted: Wanted, *, course: Course | None, module_id: int | None, title: str) -> Requirement:
+    """Write down a rule that holds from today on."""
+    organisation = lead.organisation
+    levels, teams = list(wanted.levels), list(wanted.teams)
+    places = {level.organisation_id for level in levels} | {team.organisation_id for team in teams}
+    if places - {lead.organisation_id}:
+        raise RuleBroken("Choose levels and teams of your own organisation.")
+    if wanted.diagnostic is not None:
+        if not Quiz.objects.visible_to(lead).filter(pk=wanted.diagnostic.pk).exists():
+            raise RuleBroken("Choose a knowledge check of your own organisation or of the library.")
+        if wanted.refresh_months is None:
+            raise RuleBroken("A short check stands for a refresher. Say after how many months it is to be done again.")
+    if wanted.refresh_months is not None and wanted.minimum_active_days > 31 * wanted.refresh_months:
+        raise RuleBroken("It has to be possible to renew it before it expires. Make the minimum shorter.")
+    assert organisation is not None
+    requirement = Requirement.objects.create(
+        organisation=organisation,
+        course=course,
+        module_id=module_id,
+        title=title,
+        areas=sorted(wanted.areas),
+        jobs=sorted(wanted.jobs),
+        posts=sorted(wanted.posts),
+        ladder_only=wanted.ladder_only,
+        first_year_only=wanted.first_year_only,
+        first_due_days=wanted.first_due_days,
+        refresh_months=wanted.refresh_months,
+        opens_days=wanted.opens_days,
+        grace_days=wanted.grace_days,
+        minimum_active_days=wanted.minimum_active_days,
+        diagnostic=wanted.diagnostic,
+        started_on=clock.today(),
+    )
+    requirement.levels.set(levels)
+    requirement.teams.set(teams)
+    return requirement
+
+
 @transaction.atomic
-def require_module(
-    *,
-    lead: User,
-    module: ModulePage,
-    levels: Iterable[Level] = (),
-    first_due_days: int,
-    refresh_months: int | None = None,
-    ladder_only: bool = False,
-) -> Requirement:
-    """Ask everybody, or everybody at some levels, to hold a module from today on."""
+def require_module(*, lead: User, module: ModulePage, **wanted: Any) -> Requirement:
+    """Ask everybody, or those whom the rule names, to hold a module from today on."""
     organisation = lead.organisation
     require(lead, "training.keep_requirements", organisation)
-    assert organisation is not None
-    wanted = list(levels)
-    if any(level.organisation_id != organisation.pk for level in wanted):
-        raise RuleBroken("Choose levels of your own organisation.")
     if not ModuleSnapshot.objects.visible_to(lead).filter(module=module).exists():
         raise RuleBroken("Choose a module that your people can open. It has to be published first.")
     if Requirement.objects.current().filter(organisation=organisation, module=module).exists():
         raise RuleBroken(f"“{module.title}” is required already. Change or end that rule first.")
-    requirement = Requirement.objects.create(
-        organisation=organisation,
-        module=module,
-        title=module.title,
-        first_due_days=first_due_days,
-        refresh_months=refresh_months,
-        ladder_only=ladder_only,
-        started_on=clock.today(),
-    )
-    requirement.levels.set(wanted)
+    requirement = _keep(lead, Wanted(**wanted), course=None, module_id=module.pk, title=module.title)
     record(actor=lead, verb="training.required", thing=requirement)
     return requirement
 
 
 @transaction.atomic
-def change_requirement(
-    *,
-    lead: User,
-    requirement: Requirement,
-    levels: Iterable[Level] = (),
-    first_due_days: int,
-    refresh_months: int | None = None,
-    ladder_only: bool = False,
-) -> Requirement:
-    """Ask a module of others, or by another day, from today on; past days keep the rule they had."""
+def require_course(*, lead: User, title: str, code: str = "", **wanted: Any) -> Requirement:
+    """Ask people to hold a course that is not taught here; a title that is known already means that course."""
+    organisation = lead.organisation
+    require(lead, "training.keep_requirements", organisation)
+    assert organisation is not None
+    course = Course.objects.filter(organisation=organisation, title__iexact=title).first()
+    if course is None:
+        if code and Course.objects.filter(organisation=organisation, code=code).exists():
+            raise RuleBroken(f"Another course has the code {code}. Choose another code, or leave it empty.")
+        course = Course.objects.create(organisation=organisation, title=title, code=code)
+    asked = Q(course=course) | Q(module=course.module_id, module__isnull=False)
+    if Requirement.objects.current().filter(asked, organisation=organisation).exists():
+        raise RuleBroken(f"“{course}” is required already. Change or end that rule first.")
+    requirement = _keep(lead, Wanted(**wanted), course=course, module_id=course.module_id, title=course.title)
+    record(actor=lead, verb="training.required", thing=requirement)
+    return requirement
+
+
+@transaction.atomic
+def change_requirement(*, lead: User, requirement: Requirement, **wanted: Any) -> Requirement:
+    """Ask it of others, or by another day, from today on; past days keep the rule they had."""
     require(lead, "training.keep_requirements", requirement.organisation)
-    if requirement.ended_on is not None:
+    locked = Requirement.objects.select_for_update().get(pk=requirement.pk)
+    if locked.ended_on is not None:
         raise RuleBroken(f"“{requirement}” has been ended already.")
-    wanted = list(levels)
-    if any(level.organisation_id != requirement.organisation_id for level in wanted):
-        raise RuleBroken("Choose levels of your own organisation.")
     Requirement.objects.filter(pk=requirement.pk).update(ended_on=clock.today())
-    changed = Requirement.objects.create(
-        organisation=requirement.organisation,
+    changed = _keep(
+        lead,
+        Wanted(**wanted),
+        course=requirement.course,
         module_id=requirement.module_id,
         title=requirement.title,
-        first_due_days=first_due_days,
-        refresh_months=refresh_months,
-        ladder_only=ladder_only,
-        started_on=clock.today(),
     )
-    changed.levels.set(wanted)
     record(actor=lead, verb="training.requirement_changed", thing=changed)
     return changed
 
 
 @transaction.atomic
-def require_defaults(*, lead: User) -> list[Requirement]:
-    """Begin with the proposed rules for the modules that people can open and that nothing asks for yet."""
+def require_defaults(*, lead: User, with_courses: bool = False) -> list[Requirement]:
+    """Begin with the proposed rules for the modules that people can open and that nothing asks for yet.
+
+    With courses, also for what the proposals name and nobody teaches here. Each stays marked as a proposal until
+    somebody changes it.
+    """
     organisation = lead.organisation
     require(lead, "training.keep_requirements", organisation)
     assert organisation is not None
-    made = []
     ladder = list(organisation.levels.order_by("order"))
-    for snapshot, rule in proposed_for(lead):
-        requirement = Requirement.objects.create(
+    made = [
+        _keep(lead, _proposed(rule, ladder), course=None, module_id=snapshot.module_id, title=snapshot.title)
+        for snapshot, rule in proposed_for(lead)
+    ]
+    for rule in courses_proposed_for(lead) if with_courses else []:
+        course, _ = Course.objects.get_or_create(
             organisation=organisation,
-            module_id=snapshot.module_id,
-            title=snapshot.title,
-            first_due_days=rule["first_due_days"],
-            refresh_months=rule.get("refresh_months"),
-            ladder_only=rule.get("ladder_only", False),
-            started_on=clock.today(),
+            code=rule["code"],
+            defaults={"title": rule["title"], "areas": rule.get("areas", [])},
         )
-        codes = [level.code for level in ladder]
-        if rule.get("from_level") in codes:
-            requirement.levels.set(ladder[codes.index(rule["from_level"]) :])
-        made.append(requirement)
+        made.append(_keep(lead, _proposed(rule, ladder), course=course, module_id=course.module_id, title=course.title))
     if not made:
         raise RuleBroken("Nothing to begin with: every proposed module is required already or is not live yet.")
+    Requirement.objects.filter(pk__in=[each.pk for each in made]).update(is_proposal=True)
     record(actor=lead, verb="training.defaults_taken", thing=organisation, rules=len(made))
     return made
+
+
+def _proposed(rule: dict[str, Any], ladder: list[Level]) -> Wanted:
+    """A proposal as a rule of an organisation with its own levels."""
+    codes = [level.code for level in ladder]
+    from_level = rule.get("from_level")
+    return Wanted(
+        levels=ladder[codes.index(from_level) :] if from_level in codes else [],
+        areas=rule.get("areas", []),
+        ladder_only=rule.get("ladder_only", False),
+        first_due_days=rule["first_due_days"],
+        refresh_months=rule.get("refresh_months"),
+    )
 
 
 @transaction.atomic
@@ -188,19 +256,24 @@ def note_families(*, noter: User, worker: User, month_on: date, families: int, c
 
 
 @transaction.atomic
-def map_courses(*, lead: User, answers: Mapping[ExternalCourse, ModulePage | bool | None]) -> int:
-    """Say which module each course of another system counts for: a module, True for none of ours, None for not yet.
+def map_courses(*, lead: User, answers: Mapping[ExternalCourse, ModulePage | Course | bool | None]) -> int:
+    """Say what each course of another system counts for: a module or course, True for none of ours, None for not yet.
 
     Past days follow, for they are worked out from the records. Returns how many courses changed.
     """
     require(lead, "training.keep_requirements", lead.organisation)
     offered = set(ModuleSnapshot.objects.visible_to(lead).values_list("module", flat=True))
+    own = set(Course.objects.visible_to(lead).values_list("pk", flat=True))
     changed = 0
-    for course, answer in answers.items():
+    for external, answer in answers.items():
         module = answer if isinstance(answer, ModulePage) else None
-        if course.organisation_id != lead.organisation_id or (module is not None and module.pk not in offered):
+        course = answer if isinstance(answer, Course) else None
+        wrong = (module is not None and module.pk not in offered) or (course is not None and course.pk not in own)
+        if external.organisation_id != lead.organisation_id or wrong:
             raise RuleBroken("Choose courses and modules of your own organisation.")
-        changed += ExternalCourse.objects.filter(pk=course.pk).update(module=module, counts_for_nothing=answer is True)
+        changed += ExternalCourse.objects.filter(pk=external.pk).update(
+            module=module, counts_as=course, counts_for_nothing=answer is True
+        )
     record(actor=lead, verb="training.courses_mapped", courses=changed)
     return changed
 
