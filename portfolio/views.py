@@ -72,7 +72,7 @@ def evidence_new(request: HttpRequest) -> HttpResponse:
         form.add_error(None, INCOMPLETE)
     if key is None or (form.errors and not form.uploads()):
         context = {"form": form.fit(request.user.organisation), "item": None}
-        return render(request, "portfolio/evidence_form.html", context)
+        return render(request, "portfolio/evidence_form.html", context, status=422 if form.errors else 200)
     # Files cannot be sent back to the browser: they are kept even where the words need another look.
     words = {} if form.errors else form.words()
     item = actions.start_evidence(owner=request.user, key=key, **words)
@@ -134,7 +134,7 @@ def _form_page(
     request: HttpRequest, item: EvidenceItem, form: EvidenceForm, other: EvidenceVersion | None = None
 ) -> HttpResponse:
     context = {"form": form.fit(item.organisation), "item": item, "version": item.current, "other": other}
-    return render(request, "portfolio/evidence_form.html", context)
+    return render(request, "portfolio/evidence_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -276,7 +276,12 @@ def evidence_claims(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, f"Saved {timezone.localtime(clock.now()):%H:%M}.")
                 return redirect("portfolio:evidence-list")
             return redirect("portfolio:evidence-send", pk=item.pk)
-    return render(request, "portfolio/evidence_claims.html", {"form": form, "item": item, "version": item.current})
+    return render(
+        request,
+        "portfolio/evidence_claims.html",
+        {"form": form, "item": item, "version": item.current},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -289,11 +294,8 @@ def evidence_send(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("portfolio:evidence-detail", pk=item.pk)
     version = item.current
     details = queries.details_of(version)
-    form = SendForm(
-        request.POST if request.method == "POST" else None,
-        asked=queries.kinds_to_confirm(details),
-        initial={"revision": version.revision},
-    )
+    asked = queries.kinds_to_confirm(details)
+    form = SendForm(posted(request), asked=asked, initial={"revision": version.revision})
     if request.method == "POST" and form.is_valid():
         try:
             actions.submit_evidence(
@@ -317,8 +319,8 @@ def evidence_send(request: HttpRequest, pk: int) -> HttpResponse:
         "details": details,
         "blocked": any(detail.blocks for detail in details),
         "mentors": mentors_of(request.user),
-    }
-    return render(request, "portfolio/evidence_send.html", context | _duty_numbers(request.user))
+    } | _duty_numbers(request.user)
+    return render(request, "portfolio/evidence_send.html", context, status=422 if form.errors else 200)
 
 
 def _sent_message(owner: User) -> str:

@@ -114,7 +114,12 @@ def requirement_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, change):
         messages.success(request, f"“{requirement}” follows the new rule from today. Past days keep the old one.")
         return redirect("training:requirement-list")
-    return render(request, "training/requirement_edit.html", {"form": form, "requirement": requirement})
+    return render(
+        request,
+        "training/requirement_edit.html",
+        {"form": form, "requirement": requirement},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -191,7 +196,9 @@ def week_note(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, note):
         messages.success(request, "The week is noted.")
         return redirect("training:time-detail", pk)
-    return render(request, "training/week_note.html", {"worker": worker, "form": form})
+    return render(
+        request, "training/week_note.html", {"worker": worker, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -208,7 +215,9 @@ def families_note(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, note):
         messages.success(request, "The month is noted.")
         return redirect("training:time-detail", pk)
-    return render(request, "training/families_note.html", {"worker": worker, "form": form})
+    return render(
+        request, "training/families_note.html", {"worker": worker, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_safe
@@ -236,7 +245,9 @@ def promise_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, promise):
         messages.success(request, f"The promise for {level} holds from today. Past weeks keep the one they had.")
         return redirect("training:promise-list")
-    return render(request, "training/promise_edit.html", {"level": level, "form": form})
+    return render(
+        request, "training/promise_edit.html", {"level": level, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -33,7 +33,7 @@ def person_invite(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and tried(form, lambda: _invite(request.user, form)):
         messages.success(request, f"{form.cleaned_data['full_name']} is invited. The link is on its way by mail.")
         return redirect("people:person-invite" if "another" in request.POST else "people:person-list")
-    return render(request, "people/person_invite.html", {"form": form})
+    return render(request, "people/person_invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @transaction.atomic
@@ -97,7 +97,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         login(request, joined[0], backend=settings.AUTHENTICATION_BACKENDS[0])
         messages.success(request, f"Welcome, {joined[0].short_name}. You have joined Pathway.")
         return redirect(settings.LOGIN_REDIRECT_URL)
-    return _discreet(render(request, "people/join.html", {"form": form, "invitation": invitation}))
+    context = {"form": form, "invitation": invitation}
+    return _discreet(render(request, "people/join.html", context, status=422 if form.errors else 200))
 
 
 def _closed(request: HttpRequest, token: str) -> HttpResponse:

@@ -51,7 +51,7 @@ def _noting(name: str) -> Row:
         f"training:{name}",
         to=TIME,
         get=NOTED_BY,
-        post={thing: {who: 200} for thing, who in NOTED_BY.items()},
+        post={thing: {who: 422} for thing, who in NOTED_BY.items()},
     )
 
 
@@ -65,7 +65,7 @@ ROWS = [
         "training:promise-edit",
         to=LEVELS,
         get={"northvale's": "wanda", "southmere's": "omar"},
-        post={"northvale's": {"wanda": 200}, "southmere's": {"omar": 200}},
+        post={"northvale's": {"wanda": 422}, "southmere's": {"omar": 422}},
     ),
     Row("training:table", get=SEE_TABLE),
     Row("training:table-rows", get=SEE_TABLE),
@@ -85,7 +85,7 @@ ROWS = [
             "southmere's": lambda world: {"pk": world.requirement_of_southmere.pk},
         },
         get={"northvale's": "wanda", "southmere's": "omar"},
-        post={"northvale's": {"wanda": 200}, "southmere's": {"omar": 200}},
+        post={"northvale's": {"wanda": 422}, "southmere's": {"omar": 422}},
     ),
     Row(
         "training:requirement-end",
