@@ -35,6 +35,7 @@ TEAMS = Door("Teams", "people:team-list", "team", "/teams/")
 WORKFORCE = Door("Workforce", "workforce:report", "chart", "/workforce/")
 LEVELS = Door("Levels", "careers:framework", "path", "/levels/")
 CHECKS = Door("Knowledge checks", "assessments:bank-list", "list", "/assessments/banks/")
+FILES = Door("Bring in files", "people:import-list", "upload", "/imports/")
 REPORTS = Door("Reported", "portfolio:report-list", "warning", "/evidence/reports/")
 WRITING = Door("Write learning", "wagtailadmin_home", "edit", "/cms/")
 
@@ -52,6 +53,8 @@ def doors_for(user: User, roles: Roles) -> list[Door]:
         doors += [PEOPLE, TEAMS]
     if may(user, "workforce.see_figures"):
         doors.append(WORKFORCE)
+    if {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD} & roles.organisation_wide:
+        doors.append(FILES)
     if roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER):
         doors.append(WRITING)
     if roles.holds(AppointmentKind.CMS_AUTHOR):
