@@ -131,9 +131,13 @@ def spreads(rows: Sequence[tuple[str, float, float, float, float, float, int | N
             label,
             f"{least:.0f} to {most:.0f} months, the middle half {low:.0f} to {high:.0f}"
             + (f"; expected {expected}" if expected else ""),
-            *(part(months) for months in (least, low, middle, high, most)),
-            part(expected) if expected else None,
-            place * PAIR_SPACE,
+            least=part(least),
+            low=part(low),
+            middle=part(middle),
+            high=part(high),
+            most=part(most),
+            expected=part(expected) if expected else None,
+            y=place * PAIR_SPACE,
         )
         for place, (label, least, low, middle, high, most, expected) in enumerate(rows)
     )
