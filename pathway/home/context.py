@@ -36,6 +36,7 @@ TEAMS = Door("Teams", "people:team-list", "team", "/teams/")
 WORKFORCE = Door("Workforce", "workforce:report", "chart", "/workforce/")
 LEVELS = Door("Levels", "careers:framework", "path", "/levels/")
 CHECKS = Door("Knowledge checks", "assessments:bank-list", "list", "/assessments/banks/")
+FILES = Door("Bring in files", "people:import-list", "upload", "/imports/")
 REPORTS = Door("Reported", "portfolio:report-list", "warning", "/evidence/reports/")
 QUALITY = Door("Quality", "assessments:quality-home", "shield", "/assessments/quality/")
 INSPECTIONS = Door("Inspections", "assessments:inspection-list", "eye", "/assessments/inspections/")
@@ -61,6 +62,8 @@ def doors_for(user: User, roles: Roles) -> list[Door]:
         doors += [PEOPLE, TEAMS, INSPECTIONS]
     if may(user, "workforce.see_figures"):
         doors.append(WORKFORCE)
+    if {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD} & roles.organisation_wide:
+        doors.append(FILES)
     if roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER):
         doors.append(WRITING)
     if roles.holds(AppointmentKind.CMS_AUTHOR):

@@ -384,17 +384,25 @@ def team_tree(organisation: Organisation) -> list[TeamLine]:
 class ToArrange:
     """What an organisation admin has still to see to, each as a set of people."""
 
+    uninvited: QuerySet[User]
     invited: QuerySet[User]
     without_mentor: QuerySet[User]
     without_manager: QuerySet[User]
     without_team: QuerySet[User]
 
 
+def not_yet_invited(organisation: Organisation) -> QuerySet[User]:
+    """The people whom a file brought in and to whom no invitation was ever sent."""
+    people = User.objects.get_queryset().filter(organisation=organisation)
+    return people.standing(Standing.INVITED).filter(invitations__isnull=True).order_by("pk")
+
+
 def to_arrange(organisation: Organisation) -> ToArrange:
-    """Invitations not yet accepted, and people in post without mentor, manager or team."""
+    """People not yet invited, invitations not yet accepted, and people in post without mentor, manager or team."""
     people = User.objects.get_queryset().filter(organisation=organisation)
     return ToArrange(
-        invited=people.standing(Standing.INVITED),
+        uninvited=not_yet_invited(organisation),
+        invited=people.standing(Standing.INVITED).exclude(pk__in=not_yet_invited(organisation).values("pk")),
         without_mentor=people.filter(lacks("mentor")),
         without_manager=people.filter(lacks("manager")),
         without_team=people.filter(lacks("team")),

@@ -14,7 +14,7 @@ from .arrangements import (
 from .establishment import close_vacancy, end_agency_post, open_vacancy, start_agency_post
 from .holidays import book_holiday, end_holiday
 from .imports import cancel_import, check_again, confirm_import, import_file, keep_layout, start_import
-from .invitations import accept_invitation, invite, invite_again, revoke_invitation
+from .invitations import accept_invitation, invite, invite_again, invite_waiting, revoke_invitation
 from .leaving import record_leaving
 from .organisations import change_settings, create_organisation
 from .teams import change_team, close_team, open_team
@@ -43,6 +43,7 @@ __all__ = [
     "import_file",
     "invite",
     "invite_again",
+    "invite_waiting",
     "keep_layout",
     "move_team",
     "open_team",

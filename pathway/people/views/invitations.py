@@ -20,7 +20,7 @@ from .. import actions
 from ..forms import InviteForm, JoinForm
 from ..http import SignedIn
 from ..models import User
-from ..queries import demo_people, invitation_of_link, open_invitation
+from ..queries import demo_people, invitation_of_link, not_yet_invited, open_invitation
 from ..sections import INVITE_EXTRAS, invite_extras
 
 
@@ -61,6 +61,23 @@ def invitation_resend(request: SignedIn, pk: int) -> HttpResponse:
     except RuleBroken as broken:
         messages.error(request, broken.sentence)
     return redirect("people:person-detail", person.pk)
+
+
+@require_POST
+@login_required
+def invitation_send_waiting(request: SignedIn) -> HttpResponse:
+    """Send their first link to everybody whom a file brought in."""
+    require(request.user, "people.administer", request.user.organisation)
+    assert request.user.organisation is not None
+    try:
+        invited = len(actions.invite_waiting(admin=request.user))
+        left = not_yet_invited(request.user.organisation).count()
+        words = "1 person is invited. The link is" if invited == 1 else f"{invited} people are invited. The links are"
+        more = f" {left} more still wait: press once more." if left else ""
+        messages.success(request, f"{words} on the way by mail.{more}")
+    except RuleBroken as broken:
+        messages.info(request, broken.sentence)
+    return redirect("home:home")
 
 
 @require_POST

@@ -114,6 +114,7 @@ ROWS = [
     _form_page("manager-assign", ADMINS),
     _form_page("team-move", ADMINS),
     _form_page("appointment-add", NEVER_ONESELF),
+    Row("people:invitation-send-waiting", post="otto oscar"),
     Row("people:invitation-resend", to={"new": _pk("nia"), "olu": _pk("olu")}, post={"new": "otto", "olu": "oscar"}),
     Row("people:invitation-revoke", to={"new": _pk("nia"), "olu": _pk("olu")}, post={"new": "otto", "olu": "oscar"}),
     Row(
