@@ -37,7 +37,8 @@ def signed_within_a_sitting(view: View) -> View:
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         is_signing = request.method == "POST" and request.user.is_authenticated
         if is_signing and not within_sitting(request) and get_reauthentication_flows(request.user):
-            return suspend_request(request, reverse("account_reauthenticate"))
+            suspended: HttpResponse = suspend_request(request, reverse("account_reauthenticate"))
+            return suspended
         return view(request, *args, **kwargs)
 
     return asked

@@ -71,13 +71,13 @@ def may_settle_evidence(actor: Any, item: EvidenceItem) -> bool:
 @allows("portfolio.keep_journal")
 def may_keep_journal(actor: Any, entry: JournalEntry | None = None) -> bool:
     """Everybody who belongs to an organisation keeps a journal; a page of it is its owner's alone."""
-    return actor.organisation_id is not None if entry is None else entry.owner_id == actor.pk
+    return bool(actor.organisation_id is not None if entry is None else entry.owner_id == actor.pk)
 
 
 @allows("portfolio.confirm_talk")
 def may_confirm_talk(actor: Any, talk: JournalTalk) -> bool:
     """The mentor who was talked with confirms it, and nobody else."""
-    return talk.mentor_id == actor.pk
+    return bool(talk.mentor_id == actor.pk)
 
 
 @allows("portfolio.reopen_evidence")

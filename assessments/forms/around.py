@@ -141,7 +141,8 @@ class PolicyForm(forms.Form):
 
     def __init__(self, *args: Any, policy: DecisionPolicy, **options: Any) -> None:
         names = ("sitting_minutes", "practice_words", "wellbeing_words")
-        super().__init__(*args, initial={name: getattr(policy, name) for name in names}, **options)
+        options["initial"] = {name: getattr(policy, name) for name in names}
+        super().__init__(*args, **options)
 
 
 class RuleForm(forms.Form):
@@ -158,7 +159,8 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, rule: CompetencyRule, **options: Any) -> None:
         names = ("pieces", "partly_counts", "observed")
-        super().__init__(*args, initial={name: getattr(rule, name) for name in names}, **options)
+        options["initial"] = {name: getattr(rule, name) for name in names}
+        super().__init__(*args, **options)
 
 
 class OwnRatingForm(forms.Form):

@@ -187,7 +187,7 @@ def _stale(standing: Iterable[Decision]) -> list[Prompt]:
     oldest_still_fresh = clock.now() - timedelta(days=STALE_MONTHS * 30.44)
     newest: dict[str, Any] = {}
     for decision in standing:
-        sent_at = decision.version.submitted_at
+        sent_at: Any = decision.version.submitted_at
         newest[decision.competency.code] = max(sent_at, newest.get(decision.competency.code, sent_at))
     codes = sorted(code for code, sent_at in newest.items() if sent_at < oldest_still_fresh)
     if not codes:

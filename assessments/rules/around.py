@@ -52,7 +52,7 @@ def may_keep_rule(actor: Any, competency: Competency) -> bool:
 @allows("assessments.rate_oneself")
 def may_rate_oneself(actor: Any, _: None = None) -> bool:
     """Everybody who belongs to an organisation says where they stand."""
-    return actor.organisation_id is not None
+    return bool(actor.organisation_id is not None)
 
 
 @allows("assessments.book_meeting")
@@ -70,7 +70,7 @@ def may_record_meeting(actor: Any, meeting: Meeting) -> bool:
 @allows("assessments.answer_meeting")
 def may_answer_meeting(actor: Any, meeting: Meeting) -> bool:
     """The worker alone adds their words and sends it."""
-    return meeting.worker_id == actor.pk
+    return bool(meeting.worker_id == actor.pk)
 
 
 @allows("assessments.cancel_meeting")
@@ -88,7 +88,7 @@ def may_ask_witness(actor: Any, _: None = None) -> bool:
 @allows("assessments.own_question")
 def may_keep_question(actor: Any, request: WitnessRequest) -> bool:
     """A question and its answer are the worker's own."""
-    return request.worker_id == actor.pk
+    return bool(request.worker_id == actor.pk)
 
 
 @allows("assessments.see_coverage")

@@ -290,6 +290,10 @@ def countersign_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     actions.note_reading(reader=request.user, decision=decision)
     readable = EvidenceVersion.objects.visible_to(request.user).prefetch_related("files", "claims__competency")
     version = readable.filter(pk=decision.version_id).first()
-    context = {"decision": decision, "shown": as_shown(version) if version else None, "form": form}
-    context["exits"] = exits_for(request.user.organisation)
+    context = {
+        "decision": decision,
+        "shown": as_shown(version) if version else None,
+        "form": form,
+        "exits": exits_for(request.user.organisation),
+    }
     return render(request, "assessments/countersign_page.html", context, status=422 if form.errors else 200)

@@ -561,7 +561,8 @@ def _insert(rows: Sequence[Statement]) -> None:
         return
     connection = connections[router.db_for_write(Statement)]
     fields = [field for field in Statement._meta.concrete_fields if not field.primary_key]
-    table, *columns = map(connection.ops.quote_name, (Statement._meta.db_table, *(field.column for field in fields)))
+    names = (Statement._meta.db_table, *(str(field.column) for field in fields))
+    table, *columns = map(connection.ops.quote_name, names)
     places = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * len(rows))
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
     with connection.cursor() as cursor:

@@ -25,13 +25,13 @@ def may_see(actor: Any, event: Event) -> bool:
 @allows("events.book_others")
 def may_book_others(actor: Any, event: Event) -> bool:
     """Managers book their own people and the workforce lead anybody of the organisation."""
-    return may_see(actor, event) and (roles_of(actor).manager or keeps_events(actor))
+    return bool(may_see(actor, event) and (roles_of(actor).manager or keeps_events(actor)))
 
 
 @allows("events.book")
 def may_book(actor: Any, worker: User) -> bool:
     """A worker books for themselves, a manager for their people, the workforce lead for the organisation."""
-    return bookable_by(actor, User.objects.filter(pk=worker.pk)).exists()
+    return bool(bookable_by(actor, User.objects.filter(pk=worker.pk)).exists())
 
 
 def bookable_by(actor: Any, people: Any = None) -> Any:

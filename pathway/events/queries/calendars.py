@@ -33,7 +33,7 @@ def invitation(booking: Booking, method: str) -> bytes:
     guest.params["rsvp"] = icalendar.vText("FALSE")
     entry.add("attendee", guest)
     calendar.add_component(entry)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def feed_of(worker: User) -> bytes:
@@ -51,7 +51,7 @@ def feed_of(worker: User) -> bytes:
         entry = _entry(event)
         entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
         calendar.add_component(entry)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def owner_of_feed(secret: str) -> User | None:
@@ -89,4 +89,4 @@ def _entry(event: Event) -> icalendar.Event:
 
 
 def _address() -> str:
-    return settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">")
+    return str(settings.DEFAULT_FROM_EMAIL).rpartition("<")[2].rstrip(">")
