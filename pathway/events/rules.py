@@ -31,7 +31,7 @@ def may_book_others(actor: Any, event: Event) -> bool:
 @allows("events.book")
 def may_book(actor: Any, worker: User) -> bool:
     """A worker books for themselves, a manager for their people, the workforce lead for the organisation."""
-    return bookable_by(actor, User.objects.filter(pk=worker.pk)).exists()
+    return bool(bookable_by(actor, User.objects.filter(pk=worker.pk)).exists())
 
 
 def bookable_by(actor: Any, people: Any = None) -> Any:

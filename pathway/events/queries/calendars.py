@@ -33,7 +33,8 @@ def invitation(booking: Booking, method: str) -> bytes:
     guest.params["rsvp"] = icalendar.vText("FALSE")
     entry.add("attendee", guest)
     calendar.add_component(entry)
-    return calendar.to_ical()
+    made: bytes = calendar.to_ical()
+    return made
 
 
 def feed_of(worker: User) -> bytes:
@@ -51,7 +52,8 @@ def feed_of(worker: User) -> bytes:
         entry = _entry(event)
         entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
         calendar.add_component(entry)
-    return calendar.to_ical()
+    made: bytes = calendar.to_ical()
+    return made
 
 
 def owner_of_feed(secret: str) -> User | None:
@@ -89,4 +91,4 @@ def _entry(event: Event) -> icalendar.Event:
 
 
 def _address() -> str:
-    return settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">")
+    return str(settings.DEFAULT_FROM_EMAIL).rpartition("<")[2].rstrip(">")
