@@ -44,7 +44,7 @@ def move_up(event: Event) -> list[Booking]:
                 "moved_up",
                 f"event-moved-up:{booking.pk}:{booking.seat}:{event.sequence}",
             )
-            send_invitation(booking)
+            put_in_calendar(booking)
             moved.append(booking)
     return moved
 
@@ -63,7 +63,7 @@ def tell_of_event(
     )
 
 
-def send_invitation(booking: Booking) -> None:
+def put_in_calendar(booking: Booking) -> None:
     """Send the calendar invitation of a booking once the transaction is safe."""
     transaction.on_commit(partial(mail_invitation.enqueue, booking.pk, "REQUEST"))
 

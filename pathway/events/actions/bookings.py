@@ -19,7 +19,7 @@ from pathway.people.models import LineManagement, User
 from ..enums import BookingStatus
 from ..models import Booking, Event, Interest, SeatHold
 from ..queries.seats import Seats, busy_with, seats_of, teams_of
-from ..seating import call_off, end_booking, locked_event, move_up, send_invitation, tell_of_event
+from ..seating import call_off, end_booking, locked_event, move_up, put_in_calendar, tell_of_event
 
 TWICE = "One of them has been booked a moment ago. Open the event again."
 
@@ -83,7 +83,7 @@ def _make(booker: User, event: Event, worker: User, seats: Seats, team: int | No
     if status == BookingStatus.ASKED:
         _ask_managers(booking)
     elif status == BookingStatus.BOOKED:
-        send_invitation(booking)
+        put_in_calendar(booking)
     else:
         in_line.add(worker.pk)
     if not own:
@@ -120,7 +120,7 @@ def decide_booking(*, decider: User, booking: Booking, approve: bool) -> Booking
         Booking.objects.filter(pk=held.pk).update(status=held.status, seat=held.seat, queued_at=clock.now())
         words = f"{decider} approved it: you are {'booked' if held.seat else 'on the waiting list'} for {when}."
         if held.seat:
-            send_invitation(held)
+            put_in_calendar(held)
     Booking.objects.filter(pk=held.pk).update(decided_by=decider)
     tell_of_event(held.worker, event, words, "decided", f"event-decided:{held.pk}")
     record(

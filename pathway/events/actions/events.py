@@ -21,7 +21,7 @@ from ..enums import OPEN
 from ..models import Booking, Event, Interest, SeatHold
 from ..models.events import LONGEST_REASON
 from ..queries.seats import busy_with, seats_of
-from ..seating import call_off, locked_event, move_up, send_invitation, tell_of_event
+from ..seating import call_off, locked_event, move_up, put_in_calendar, tell_of_event
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def change_event(*, keeper: User, event: Event, planned: Planned) -> Event:
     _move_into_line(event)
     if moved:
         words = f"“{event.title}” has changed: {moment(event.starts_at)}, {event.where}."
-        _tell_everybody(event, words, f"event-changed:{event.pk}:{event.sequence}", send_invitation)
+        _tell_everybody(event, words, f"event-changed:{event.pk}:{event.sequence}", put_in_calendar)
     move_up(event)
     record(actor=keeper, verb="events.changed", thing=event)
     return event
@@ -123,7 +123,7 @@ def restore_event(*, keeper: User, event: Event) -> None:
     )
     event.refresh_from_db()
     words = f"“{event.title}” takes place after all: {moment(event.starts_at)}, {event.where}."
-    _tell_everybody(event, words, f"event-restored:{event.pk}:{event.sequence}", send_invitation)
+    _tell_everybody(event, words, f"event-restored:{event.pk}:{event.sequence}", put_in_calendar)
     move_up(event)
     record(actor=keeper, verb="events.restored", thing=event)
 
