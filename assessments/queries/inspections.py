@@ -45,7 +45,7 @@ def looks_of(inspection: Inspection) -> QuerySet[Event]:
 def inspections_of(admin: User) -> QuerySet[Inspection]:
     """An organisation's inspections, newest first, with how many people each names."""
     rows = Inspection.objects.visible_to(admin).select_related("inspector", "granted_by")
-    return rows.annotate(named=Count("people"))
+    return rows.annotate(named=Count("people")).order_by("-starts_at", "-pk")
 
 
 def decided_about(organisation: Organisation | None) -> QuerySet[User]:

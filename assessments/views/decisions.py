@@ -47,7 +47,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     if tab == "done":
         done = Decision.objects.filter(mentor=request.user).with_words()
         context["page"] = Paginator(done, 30).get_page(request.GET.get("page"))
-        context["own_pace"] = [one for one in turnaround_seen_by(request.user) if one.mentor == request.user][:1]
+    context["own_pace"] = [one for one in turnaround_seen_by(request.user) if one.mentor == request.user][:1]
     return render(request, "assessments/queue.html", context)
 
 

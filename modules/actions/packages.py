@@ -243,26 +243,7 @@ def refuse_package(*, approver: User, package: Package, reason: str) -> Package:
     if not reason.strip():
         raise RuleBroken("Say in a sentence why it is refused.")
     found.reason = reason.strip()[:500]
-    if found.is_ready:
-        return _not_for_sensitive_modules(found, approver)
     return _decide(found, approver, PackageStatus.REFUSED, "modules.package_refused")
-
-
-def _not_for_sensitive_modules(package: Package, approver: User) -> Package:
-    """Elsewhere it goes on playing: its code is trusted, and nothing there asks for a second person."""
-    package.asks_second_person = False
-    package.save(update_fields=["asks_second_person", "reason"])
-    record(actor=approver, verb="modules.package_refused", thing=package)
-    if package.uploaded_by is not None:
-        notify(
-            recipient=package.uploaded_by,
-            kind="package_decided",
-            sentence=f"“{package}” was refused for sensitive modules: {package.reason}",
-            action_label="Open the package",
-            action_path=reverse("modules:package-detail", args=[package.pk]),
-            key=f"package-not-for-sensitive:{package.pk}:{clock.now():%Y%m%d%H%M%S}",
-        )
-    return package
 
 
 def _waiting(approver: User, package: Package) -> Package:
@@ -275,19 +256,23 @@ def _waiting(approver: User, package: Package) -> Package:
 
 def _decide(package: Package, approver: User, status: PackageStatus, verb: str) -> Package:
     approved = status == PackageStatus.READY
-    package.status = status
-    package.decided_by, package.decided_at, package.asks_second_person = approver, clock.now(), False
+    # What plays elsewhere goes on playing there; only sensitive modules are closed to it.
+    plays_on = package.is_ready and not approved
+    if not plays_on:
+        package.status, package.decided_by, package.decided_at = status, approver, clock.now()
+    package.asks_second_person = False
     package.save(update_fields=["status", "decided_by", "decided_at", "reason", "asks_second_person"])
     record(actor=approver, verb=verb, thing=package)
     if package.uploaded_by is not None:
-        told = "has been approved: put it to use" if approved else f"was refused: {package.reason}"
+        for_what = " for sensitive modules" if plays_on else ""
+        told = "has been approved: put it to use" if approved else f"was refused{for_what}: {package.reason}"
         notify(
             recipient=package.uploaded_by,
             kind="package_decided",
             sentence=f"“{package}” {told}",
             action_label="Open the package",
             action_path=reverse("modules:package-detail", args=[package.pk]),
-            key=f"package-decided:{package.pk}",
+            key=f"package-decided:{package.pk}" + (f":{clock.now():%Y%m%d%H%M%S}" if plays_on else ""),
         )
     return package
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
+from pathway.core.pages import posted
 from pathway.core.permissions import may, require
 from pathway.core.templatetags.pathway import moment
 from pathway.people.models import User
@@ -241,7 +242,7 @@ def activity_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an activity out of use, with a reason."""
     activity = _kept_activity(request, pk)
     assert isinstance(request.user, User)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw_activity(author=request.user, activity=activity, reason=form.cleaned_data["reason"])
@@ -261,7 +262,7 @@ def package_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     package = _package(request, pk)
     require(request.user, "modules.write", package.organisation)
     assert isinstance(request.user, User)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw_package(author=request.user, package=package, reason=form.cleaned_data["reason"])

@@ -161,24 +161,24 @@ def asked_on(day: date, rule: Rule, history: Iterable[Rule], person: Facts) -> A
     if begun is None:
         return None
     since = max(begun, person.in_post_since)
-    return Asked(since, _event(since, person))
+    return Asked(since, _event(since, rule.who, person))
 
 
-def _event(since: date, person: Facts) -> str:
-    """What happened on the day from which something was asked, as it was known on any later day."""
+def _event(since: date, who: Who, person: Facts) -> str:
+    """What happened on the day from which something was asked: of what the rule asks about, else the rule itself."""
     on = british(since)
     if since == person.in_post_since:
         return f"the first day in post, {on}"
-    for _, name, (start, _) in person.levels:
-        if start == since:
+    for level, name, (start, _) in person.levels:
+        if start == since and level in who.levels:
             return f"the move to {name} on {on}"
-    for _, name, _, (start, _) in person.teams:
-        if start == since:
+    for team, name, area, (start, _) in person.teams:
+        if start == since and (team in who.teams or area in who.areas):
             return f"joining {name} on {on}"
     for title, (start, _) in person.jobs:
-        if start == since:
+        if start == since and title.casefold() in who.jobs:
             return f"the start as {title} on {on}"
-    if any(start == since for _, (start, _) in person.posts):
+    if any(start == since and post in who.posts for post, (start, _) in person.posts):
         return f"the appointment of {on}"
     return f"the first day of the rule, {on}"
 

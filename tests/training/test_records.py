@@ -109,6 +109,7 @@ def test_certificate_file_is_served_inert(asked, course, client):  # noqa: F811
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cache-Control"] == "private, no-store"
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
     assert Event.objects.filter(verb="training.certificate_read", subject=asked.amira).count() == 1
     client.force_login(asked.moses)
     assert client.get(reverse("training:certificate-file", args=[found.pk])).status_code == 404
@@ -269,7 +270,7 @@ def test_my_training_says_why_and_what_may_be_for_me(asked, client):  # noqa: F8
     Team.objects.filter(pk=asked.east.pk).update(area_of_practice="parenting")
     client.force_login(asked.amira)
     page = client.get(reverse("training:my-training")).content.decode()
-    assert "days after the first day of the rule, 5 January 2026" in page
+    assert "90 days after the first day in post, 5 January 2026" in page
     assert "Your team, East, works in parenting support." in page
     found = client.get(reverse("training:my-training"), {"q": "parent groups"}).content.decode()
     assert "Found for" in found

@@ -324,7 +324,8 @@ def keep_attended(
     course, _ = ExternalCourse.objects.get_or_create(
         organisation=worker.organisation, key=title.casefold(), defaults={"title": title, "module_id": module}
     )
-    if module is not None and course.module_id is None and not course.counts_for_nothing:
+    says_nothing = course.module_id is None and course.counts_as_id is None and not course.counts_for_nothing
+    if module is not None and says_nothing:
         ExternalCourse.objects.filter(pk=course.pk).update(module=module)
     completion, _ = ExternalCompletion.objects.get_or_create(
         worker=worker,
