@@ -32,10 +32,11 @@ def note_copy(*, contact: User, person: User, reason: str) -> None:
 def place_hold(*, contact: User, person: User, reason: str) -> LegalHold:
     """Keep everything about a person until the hold is lifted."""
     require(contact, "protection.handle", person)
+    assert person.organisation is not None
     reason = _said(reason, "Say what the records are needed for.")
     with or_say(f"{person} is held already."):
         hold = LegalHold.objects.create(
-            organisation=contact.organisation,
+            organisation=person.organisation,
             person=person,
             reason=reason,
             placed_by=contact,
@@ -62,11 +63,12 @@ def lift_hold(*, contact: User, hold: LegalHold) -> None:
 def ask_erasure(*, contact: User, person: User, reason: str) -> Erasure:
     """Ask whoever runs the installation to erase somebody who has left."""
     require(contact, "protection.handle", person)
+    assert person.organisation is not None
     reason = _said(reason, "Say why.")
     _may_be_erased(person)
     with or_say(f"{person} is to be erased already."):
         erasure = Erasure.objects.create(
-            organisation=contact.organisation,
+            organisation=person.organisation,
             person=person,
             pseudonym=f"Former worker {secrets.token_hex(3).upper()}",
             reason=reason,

@@ -28,7 +28,7 @@ from pathway.core.schedule import due
 from pathway.notifications.models import Notification
 from pathway.people.models import Employment, User
 from portfolio.files.shelf import place_of
-from portfolio.models import EvidenceFile
+from portfolio.models import DetailFinding, EvidenceFile
 
 from .models import Erasure
 from .register import REGISTER
@@ -42,7 +42,8 @@ def erase_person(erasure: Erasure) -> None:
     name = person.full_name
     erase_words_about(person)
     touched = [held for held in REGISTER.values() if held.erased]
-    with unguarded([held.model._meta.db_table for held in touched] + [EvidenceFile._meta.db_table]):
+    tables = [held.model._meta.db_table for held in touched]
+    with unguarded([*tables, EvidenceFile._meta.db_table, DetailFinding._meta.db_table]):
         for held in touched:
             _empty(held.model, held.about_person(person), held.erased)
         _remove_files(person)
@@ -139,8 +140,12 @@ def erase_again() -> int:
     """After a restore: erase anew whoever the ledger says was erased; returns how many."""
     done = 0
     for line in _ledger():
-        person = User.objects.filter(pk=line["person"], organisation__slug=line["organisation"]).first()
-        if person is None or person.created_at.isoformat() != line["since"]:
+        person = (
+            User.objects.filter(pk=line["person"], organisation__slug=line["organisation"])
+            .select_related("organisation")
+            .first()
+        )
+        if person is None or person.organisation is None or person.created_at.isoformat() != line["since"]:
             continue
         with transaction.atomic():
             erasure, _ = Erasure.objects.get_or_create(

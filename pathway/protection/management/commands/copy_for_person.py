@@ -26,16 +26,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Note it first, then write it."""
-        people = {}
-        for role in ("email", "contact"):
-            people[role] = User.objects.filter(email__iexact=options[role]).select_related("organisation").first()
-            if people[role] is None:
-                raise CommandError(f"Nobody has the address {options[role]}.")
+        person, contact = _found(options["email"]), _found(options["contact"])
         reason = options["reason"].strip()
         try:
-            note_copy(contact=people["contact"], person=people["email"], reason=reason)
+            note_copy(contact=contact, person=person, reason=reason)
         except Http404 as error:
-            raise CommandError(f"{people['contact']} does not answer for the data of {people['email']}.") from error
-        copy = make_copy(people["email"], whole=bool(reason), redact=not options["name_others"])
+            raise CommandError(f"{contact} does not answer for the data of {person}.") from error
+        copy = make_copy(person, whole=bool(reason), redact=not options["name_others"])
         write_whole(options["target"], copy)
-        self.stdout.write(f"{options['target']} holds what is kept about {people['email']}.")
+        self.stdout.write(f"{options['target']} holds what is kept about {person}.")
+
+
+def _found(email: str) -> User:
+    person = User.objects.filter(email__iexact=email).select_related("organisation").first()
+    if person is None:
+        raise CommandError(f"Nobody has the address {email}.")
+    return person
