@@ -17,6 +17,7 @@ from django.utils import timezone
 from pathway.audit.actions import record
 from pathway.careers.models import Competency
 from pathway.core import clock
+from pathway.core.crash import crash_point
 from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import require
 from pathway.notifications.actions import notify
@@ -151,6 +152,7 @@ def attach_file(*, owner: User, item: EvidenceItem, source: BinaryIO, name: str)
         )
     notes = camera_notes(source, examined.kind) if examined.kind.family == "picture" else ("", False)
     kept = keep(settings.PRIVATE_ROOT, examined, source)
+    crash_point("upload.file_kept")
     place = place_of(Path(settings.PRIVATE_ROOT), kept.sha256)
     words = extract_text(place, examined.kind.code)[:MOST_CHECKED]
     with transaction.atomic():
@@ -169,6 +171,7 @@ def attach_file(*, owner: User, item: EvidenceItem, source: BinaryIO, name: str)
         if is_new:
             _look_into(file, words, notes)
             record(actor=owner, verb="portfolio.file_added", thing=file, subject=owner, item=item.pk, kind=file.kind)
+        crash_point("upload.row_written")
     return file
 
 

@@ -13,6 +13,7 @@ from pathway.audit.actions import record
 from pathway.careers.models import Competency, Expectation
 from pathway.careers.queries import level_of
 from pathway.core import clock
+from pathway.core.crash import crash_point
 from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import may, require
 from pathway.core.schedule import due
@@ -218,6 +219,7 @@ def record_form(*, form_key: uuid.UUID, mentor_id: int) -> list[Decision]:
         record(actor=mentor, verb="assessments.judgement_dropped", thing=version, claims=len(pending))
         return []
     decisions = [_enter(mentor, version, row) for row in pending]
+    crash_point("decision.entered")
     _conclude(mentor, version, decisions)
     record(
         actor=mentor,

@@ -99,6 +99,19 @@ def redact_decisions(contact: User, item: EvidenceItem, rule: re.Pattern[str], i
         _erase(ChainEntry.objects.select_related("log__organisation").get(pk=entry_id), openings)
 
 
+def erase_words_about(worker: User) -> None:
+    """Erase every signed word about a worker, and the fingerprints of their evidence; the logs say so."""
+    about = [
+        *Decision.objects.filter(worker=worker).values_list("entry", flat=True),
+        *Countersignature.objects.filter(worker=worker).values_list("entry", flat=True),
+    ]
+    by_entry: dict[int, list[Opening]] = {}
+    for opening in Opening.objects.filter(entry__in=about, field__in=(*WORDS, "evidence_sha256")):
+        by_entry.setdefault(opening.entry_id, []).append(opening)
+    for entry in ChainEntry.objects.select_related("log__organisation").filter(pk__in=by_entry).order_by("seq"):
+        _erase(entry, by_entry[entry.pk])
+
+
 def _erase(entry: ChainEntry, openings: list[Opening]) -> None:
     fields = sorted(opening.field for opening in openings)
     DecisionLog.objects.append(

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from pathway.audit.actions import record, written_together
 from pathway.core import clock
+from pathway.core.crash import crash_point
 from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import require
 from pathway.notifications.actions import notify
@@ -134,6 +135,7 @@ def install_package(
         raise RuleBroken(courses_are_off())
     kept = kept_files(archive, report, trusted.sources)
     fingerprint, _ = write(Path(settings.PACKAGES_ROOT), archive, kept)
+    crash_point("package.files_kept")
     return _keep_package(author, organisation, report, fingerprint, file_name, second_person)
 
 
@@ -178,6 +180,7 @@ def _keep_package(
     for library in () if isinstance(report, CourseReport) else report.libraries:
         _see(library, organisation, version, trusted=built_here or not waits)
     record(actor=author, verb="modules.package_uploaded", thing=package, waits=waits)
+    crash_point("package.row_written")
     brings = "is about something sensitive" if built_here else "brings new program code"
     for approver in deciders_of(package) if waits else ():
         notify(
