@@ -13,6 +13,7 @@ urlpatterns = [
     path("cms/", include(cms.editor)),
     path("documents/", include(cms.documents)),
     path("training/", include("pathway.training.urls")),
+    path("events/", include("pathway.events.urls")),
     path("supervision/", include("pathway.supervision.urls")),
     path("api/", include("pathway.api.urls")),
     path("health/", include("pathway.caretaker.urls")),

@@ -64,7 +64,7 @@ def level_add(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and tried(form, add):
         messages.success(request, f"{form.cleaned_data['name']} is the highest level. Move it down if it stands lower.")
         return redirect("careers:framework")
-    return render(request, "careers/level_add.html", {"form": form})
+    return render(request, "careers/level_add.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +82,9 @@ def level_edit(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, change):
         messages.success(request, f"{form.cleaned_data['name']} is changed for everybody.")
         return redirect("careers:framework")
-    return render(request, "careers/level_edit.html", {"form": form, "level": level})
+    return render(
+        request, "careers/level_edit.html", {"form": form, "level": level}, status=422 if form.errors else 200
+    )
 
 
 @require_POST
@@ -112,7 +114,9 @@ def placement_add(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, place):
         messages.success(request, f"{person} stands at {form.cleaned_data['level']}.")
         return redirect("people:person-detail", pk)
-    return render(request, "careers/placement_add.html", {"person": person, "form": form})
+    return render(
+        request, "careers/placement_add.html", {"person": person, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_safe

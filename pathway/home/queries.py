@@ -100,7 +100,12 @@ def _late(own: OwnWork) -> NextStep | None:
         return None
     cell = late[0]
     href = reverse("modules:module-detail", args=[cell.requirement.module_id])
-    return NextStep(f"“{cell.requirement.title}” is overdue.", "Start it", href, f"{cell.held.because.capitalize()}.")
+    return NextStep(
+        f"“{cell.requirement.title}” is overdue.",
+        "Start it",
+        href,
+        f"{cell.held.because[:1].upper()}{cell.held.because[1:]}.",
+    )
 
 
 def _draft(own: OwnWork) -> NextStep | None:

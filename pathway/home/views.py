@@ -1,14 +1,16 @@
 """Each person's first page, and the page for a lost session."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pathway.core import clock
 from pathway.people.models import User
 
 from .queries import home_of
+from .unsent import forget, unsent_of
 
 
 @require_safe
@@ -22,6 +24,19 @@ def home(request: HttpRequest) -> HttpResponse:
 def session_lost(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the session ended before the form arrived, and how to go on without losing work."""
     return render(request, "home/session_lost.html", status=403)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def unsent(request: HttpRequest) -> HttpResponse:
+    """What arrived after one's session had ended, to be sent again or thrown away."""
+    kept = unsent_of(request)
+    if request.method == "POST":
+        forget(request)
+        messages.info(request, "It is thrown away." if kept else "Nothing was waiting to be sent.")
+        return redirect("home:home")
+    words = [value for _, value in kept["fields"] if " " in value.strip()] if kept else []
+    return render(request, "home/unsent.html", {"kept": kept, "words": words})
 
 
 @require_safe

@@ -133,6 +133,8 @@ def complaints(answer: Answer, form: Form, sent: dict[str, Any], keeps: bool) ->
     page = BeautifulSoup(answer.body, "html.parser")
     if not page.select(SAID):
         yield "the page says nothing about it"
+    if page.select(".govuk-error-summary") and answer.status == 200:
+        yield "the page says no, but its status says yes: 422 is for a form that comes back with errors"
     if page.select(".govuk-error-summary") and not keeps:
         changed = [sql for sql in answer.written if "audit_event" not in sql and "notifications_" not in sql]
         if changed:

@@ -88,7 +88,7 @@ def test_module_map_edit_saves_what_is_ticked(client, cast, module):
 def test_module_map_edit_refuses_what_is_no_statement(client, cast, module, sent):
     client.force_login(cast.wanda)
     response = client.post(reverse("progression:module-map-edit", args=[module.pk]), {"competencies": sent})
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "Something needs another look" in said(response)
 
 

@@ -138,6 +138,11 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return f"Draft of {self.session}"
 
+    @property
+    def known(self) -> str:
+        """Which saving this is, for a page to say which it knew; nothing before the first."""
+        return "" if self.pk is None else self.saved_at.isoformat()
+
 
 class AgreedActionQuerySet(models.QuerySet["AgreedAction"]):
     """Agreed actions."""

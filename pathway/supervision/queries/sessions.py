@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from pathway.core import clock
 from pathway.core.working_days import is_working_day
+from pathway.events.clashes import Busy
 from pathway.people.models import LineManagement, User, managed_by
 
 from ..calendar import Due
@@ -69,6 +70,19 @@ def busy_times(people: Iterable[User], first: datetime, last: datetime) -> list[
         (starts, starts + timedelta(minutes=minutes))
         for starts, minutes in rows.values_list("planned_for", "planned_minutes")
         if starts is not None
+    ]
+
+
+def busy_people(people: Collection[int], first: datetime, last: datetime) -> list[Busy]:
+    """When each of some people, by id, has supervision planned, for who books them elsewhere."""
+    near = Session.objects.planned().filter(planned_for__range=(first - timedelta(hours=10), last))
+    held = near.filter(supervisor__in=people).values_list("supervisor", "planned_for", "planned_minutes")
+    had = near.filter(attendances__worker__in=people)
+    rows = [*held, *had.values_list("attendances__worker", "planned_for", "planned_minutes")]
+    return [
+        Busy(person, starts, starts + timedelta(minutes=minutes), "supervision")
+        for person, starts, minutes in rows
+        if person in people and starts is not None
     ]
 
 

@@ -58,7 +58,12 @@ def rule_list(request: SignedIn) -> HttpResponse:
     assert organisation is not None
     policy = Policy.objects.filter(organisation=organisation).first() or Policy(organisation=organisation)
     form = PolicyForm(initial={"former_reads_days": policy.former_reads_days})
-    return render(request, "supervision/rule_list.html", {"lines": rule_lines(organisation), "form": form})
+    return render(
+        request,
+        "supervision/rule_list.html",
+        {"lines": rule_lines(organisation), "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -28,21 +28,21 @@ LEVELS = {"northvale's": _level("northvale"), "southmere's": _level("southmere")
 KEEPERS = {"northvale's": "otto wanda", "southmere's": "oscar omar"}
 
 ROWS = [
-    Row("careers:framework", get="everyone -operator", shows=["a level of northvale", "a level of southmere"]),
+    Row("careers:framework", get="everyone -outsiders", shows=["a level of northvale", "a level of southmere"]),
     Row("careers:framework-adopt", post="otto wanda oscar omar"),
-    Row("careers:level-add", get="otto wanda oscar omar", post={"otto wanda oscar omar": 200}),
+    Row("careers:level-add", get="otto wanda oscar omar", post={"otto wanda oscar omar": 422}),
     Row(
         "careers:level-edit",
         to=LEVELS,
         get=KEEPERS,
-        post={"northvale's": {"otto wanda": 200}, "southmere's": {"oscar omar": 200}},
+        post={"northvale's": {"otto wanda": 422}, "southmere's": {"oscar omar": 422}},
     ),
     Row("careers:level-move", to=LEVELS, post=KEEPERS),
     Row(
         "careers:placement-add",
         to={"amira": _person("amira"), "wanda": _person("wanda"), "olu": _person("olu")},
         get={"amira": "otto wanda", "wanda": "otto", "olu": "oscar omar"},
-        post={"amira": {"otto wanda": 200}, "wanda": {"otto": 200}, "olu": {"oscar omar": 200}},
+        post={"amira": {"otto wanda": 422}, "wanda": {"otto": 422}, "olu": {"oscar omar": 422}},
     ),
     Row("careers:first-steps", get="otto oscar"),
 ]
