@@ -1,9 +1,11 @@
+import uuid
+
 import django.core.validators
 import django.db.models.deletion
-import pathway.core.clock
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import pathway.core.clock
 
 
 class Migration(migrations.Migration):

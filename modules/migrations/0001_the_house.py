@@ -1,6 +1,7 @@
+import uuid
+
 import django.core.validators
 import django.db.models.deletion
-import uuid
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models

@@ -1,8 +1,9 @@
 import django.db.models.deletion
 import django.db.models.functions.text
-import pathway.core.clock
 from django.conf import settings
 from django.db import migrations, models
+
+import pathway.core.clock
 
 
 class Migration(migrations.Migration):
