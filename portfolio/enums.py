@@ -84,6 +84,7 @@ MOVES = (
     Move(EvidenceStatus.TALK_FIRST, EvidenceStatus.WITHDRAWN, "worker", "withdraws it"),
     Move(EvidenceStatus.TALK_FIRST, EvidenceStatus.RETURNED, "mentor", "returns it after the talk"),
     Move(EvidenceStatus.TALK_FIRST, EvidenceStatus.DECIDED, "mentor", "decides after the talk"),
+    Move(EvidenceStatus.DECIDED, EvidenceStatus.SUBMITTED, "quality assurer", "overturns the decision: decided again"),
     Move(EvidenceStatus.DECIDED, EvidenceStatus.RETURNED, "mentor", "corrects the decision: returned"),
     Move(EvidenceStatus.DECIDED, EvidenceStatus.TALK_FIRST, "mentor", "corrects the decision: to talk first"),
     Move(EvidenceStatus.WITHDRAWN, EvidenceStatus.DRAFT, "worker", "begins a new version"),

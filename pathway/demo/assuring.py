@@ -27,7 +27,12 @@ def a_look_at_decisions(here: Place, last_day: dt.date) -> None:
     with clock.at(at(last_day - dt.timedelta(days=6), 10)):
         keep_sampling_rule(assurer=ines, percent=10, minimum=1)
         keep_sampling_rule(assurer=ines, percent=25, minimum=1, stage=Stage.FINAL)
-        draw = draw_sample(assurer=ines, first_on=last_day - dt.timedelta(days=120), last_on=last_day, seed="demo")
+        draw = draw_sample(
+            assurer=ines,
+            first_on=last_day - dt.timedelta(days=120),
+            last_on=last_day - dt.timedelta(days=7),
+            seed="demo",
+        )
     samples = list(Sample.objects.visible_to(ines).filter(draw=draw).order_by("decision__entry__seq"))
     outcomes = [Found.ACTION, Found.UPHELD, Found.OVERTURNED, Found.UPHELD][: max(0, len(samples) - 1)]
     for sample, outcome in zip(samples, outcomes, strict=False):
