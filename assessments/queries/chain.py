@@ -97,11 +97,13 @@ def _sent(log: DecisionLog, heads: Sequence[chain.Head]) -> list[chain.Head]:
 def _evidence(log: DecisionLog) -> dict[Any, chain.Evidence]:
     """What the judged evidence hashes to today, by entry; every file is read once, however often it was judged."""
     versions = dict(Decision.objects.filter(entry__log=log).order_by("pk").values_list("entry", "version"))
-    rows = EvidenceVersion.objects.in_bulk(set(versions.values()))
+    # An edit behind our back can leave anything in the cell, on SQLite even words.
+    rows = EvidenceVersion.objects.in_bulk({version for version in versions.values() if isinstance(version, int)})
     prefetch_related_objects(list(rows.values()), "claims", "files")
     read: dict[str, str] = {}
     found = {pk: chain.Evidence(digest_of(row), _changed_files(row, read)) for pk, row in rows.items()}
-    return {entry: found[version] for entry, version in versions.items()}
+    gone = chain.Evidence("", ["its evidence is gone."])
+    return {entry: found.get(version, gone) for entry, version in versions.items()}
 
 
 def _changed_files(version: EvidenceVersion, read: dict[str, str]) -> list[str]:

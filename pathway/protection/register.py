@@ -20,6 +20,9 @@ NEVER_COPIED = {
     "people.User": {"password"},
     "people.Invitation": {"nonce", "token_hash"},
     "assessments.Opening": {"salt"},
+    "assessments.PassportLink": {"token_hash", "phrase"},
+    "assessments.WitnessRequest": {"nonce", "token_hash"},
+    "events.CalendarFeed": {"secret_hash"},
 }
 LIBRARIES = {
     "account": "allauth: the work e-mail again, and whether it was confirmed. About the person; kept with the account.",

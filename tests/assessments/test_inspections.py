@@ -59,7 +59,6 @@ def test_an_inspector_reads_what_is_in_scope_and_the_worker_reads_of_every_look(
     assert lines == [
         "Inga Inspector read your record as an inspector: "
         f"the decision about {decision.competency.code} with its evidence.",
-        "Inga Inspector read your record as an inspector: the list of decisions.",
     ]
     client.force_login(cast.otto)
     seen = client.get(url("inspection-detail", inspection.pk)).content.decode()

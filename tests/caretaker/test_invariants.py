@@ -34,10 +34,10 @@ def names():
 def test_a_missing_or_cut_file_is_found(whole, var):
     place = place_of(Path(settings.PRIVATE_ROOT), EvidenceFile.objects.get().sha256)
     place.write_bytes(b"N")
-    assert "has 1 of 6 bytes" in broken()[0].sentence
+    assert "has 1 of 6 bytes" in broken()[1].sentence
     place.unlink()
-    assert "is missing" in broken()[0].sentence
-    assert names() == ["evidence-files"]
+    assert "is missing" in broken()[1].sentence
+    assert names() == ["logs", "evidence-files"]
 
 
 def test_evidence_that_shows_another_version_is_found(whole):

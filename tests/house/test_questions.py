@@ -24,6 +24,7 @@ ASKED_BY_FEW = 3
 
 def questions(asker: Asker, who: str, path: str) -> list[str]:
     """What one visit asks, without the marks of the test's own transaction."""
+    connection.queries_log.clear()
     with CaptureQueriesContext(connection) as captured:
         asker.ask(who, "GET", path)
     asked = [query["sql"] for query in captured.captured_queries]

@@ -116,7 +116,7 @@ def test_retention_stops_under_ten_and_says_so(year):
     assert two_years["Stay"] == 100
     assert "median length of service: not reached" in found.says.lower()
     few = figures(year.wanda, team=year.east.pk)["retention"]
-    assert few.says.startswith("There were no leavers between 25 November 2025 and 24 November 2026, so no curve")
+    assert few.says.startswith("There were no leavers between 24 November 2025 and 23 November 2026, so no curve")
     assert not few.lines
     make_workers(year.northvale, year.west, 1, start=LONG_AGO, end=dt.date(2026, 4, 2), word="Later")
     make_workers(year.northvale, year.west, 2, start=dt.date(2023, 1, 9), end=dt.date(2026, 5, 1), word="Old")
@@ -353,7 +353,7 @@ def test_figures_of_nobody_and_of_nothing_are_plain_sentences(year):
     assert not [figure.key for figure in before_anybody.values() if "n/a" in figure.says]
     east = figures(year.wanda, team=year.east.pk)["movement"]
     assert east.says.startswith(
-        "There were no leavers between 25 November 2025 and 24 November 2026, so turnover is nil"
+        "There were no leavers between 24 November 2025 and 23 November 2026, so turnover is nil"
     )
 
 

@@ -323,8 +323,7 @@ def absence(data: Data) -> Figure:
         "absence",
         "Absence",
         day,
-        f"{shown(days_shown)} full-time-equivalent days were lost in the year, {shown(rate, 'percent')}; "
-        f"{shown(published(len(long_term)))} people were away long-term.",
+        _says_of_absence(day, len(people), days_shown, rate, published(len(long_term))),
         "DfE method: full-time-equivalent working days lost divided by 253 for each full-time equivalent in post. Days are "
         "as recorded, otherwise Mondays to Fridays; a spell that crosses the year’s edge counts in proportion.",
         "Family support workers of the whole organisation in post at the end of the last full month; the team and level "
@@ -333,6 +332,16 @@ def absence(data: Data) -> Figure:
         [Column("Team"), Column("People away in the year", "number")],
         [[data.team_name(each), cells[0]] for each, cells in zip(teams, safe.cells, strict=True)],
         ["All", safe.total],
+    )
+
+
+def _says_of_absence(day: date, people: int, days: Any, rate: float | None, long_term: Any) -> str:
+    if not people:
+        return f"Nobody was in post on {in_words(day)}, so no days lost can be worked out."
+    share = "" if rate is None else f", {shown(rate, 'percent')}"
+    return (
+        f"{shown(days)} full-time-equivalent days were lost in the year{share}; "
+        f"{shown(long_term)} people were away long-term."
     )
 
 
