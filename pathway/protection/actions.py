@@ -25,7 +25,8 @@ def _said(words: str, what: str) -> str:
 def note_copy(*, contact: User, person: User, reason: str) -> None:
     """Note that the information governance contact took a copy for somebody, and why it holds what is for two only."""
     require(contact, "protection.handle", person)
-    record(actor=contact, verb="protection.copy_taken", subject=person, whole="whole" if reason else "", reason=reason)
+    because = f", with what is for few eyes: {reason.rstrip('.')}" if reason else ""
+    record(actor=contact, verb="protection.copy_taken", subject=person, because=because)
 
 
 @transaction.atomic
