@@ -17,6 +17,7 @@ urlpatterns = [
     path("supervision/", include("pathway.supervision.urls")),
     path("api/", include("pathway.api.urls")),
     path("health/", include("pathway.caretaker.urls")),
+    path("services/", include("pathway.directory.urls")),
     path("workforce/", include("pathway.workforce.urls")),
     path("", include("modules.urls")),
     path("", include("pathway.people.urls")),

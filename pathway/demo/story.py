@@ -17,6 +17,7 @@ from . import (
     keeping_training,
     learning,
     moving_up,
+    noticeboard,
     people,
     playing,
     supervising,
@@ -81,6 +82,9 @@ def tell(say: Say) -> None:
     figures.a_year_of_facts(southmere, "omar", LAST_DAY)
     figures.why_they_left(northvale, LAST_DAY)
     keeping_training.tell(northvale, "wanda", LAST_DAY)
+    say("An author fills the directory of local services, and the admin opens the public page ...")
+    noticeboard.tell(northvale, northvale.people["edith"], LAST_DAY)
+    noticeboard.open_to_the_public(northvale, northvale.people["wanda"], LAST_DAY)
     _past_mail_has_gone_out()
 
 

@@ -100,6 +100,8 @@ def page_shell(request: HttpRequest) -> dict[str, Any]:
         {"label": "Time for learning", "url": reverse("training:time-own"), "icon": "clock"},
         {"label": "Who looked at my records", "url": reverse("audit:access-log"), "icon": "eye"},
     ]
+    if user.organisation_id:
+        menu.insert(1, {"label": "Local services", "url": reverse("directory:service-list"), "icon": "phone"})
     return {
         "shell": {
             "person": user,

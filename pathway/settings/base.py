@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "pathway.notifications",
     "pathway.people",
     "pathway.careers",
+    "pathway.directory",
     "portfolio",
     "assessments",
     "modules",

@@ -15,6 +15,7 @@ from pathway.supervision.actions.sessions import import_past_session
 from pathway.training.models import ExternalCompletion, ExternalCourse, Requirement
 from tests.conftest import NOW
 from tests.factories.decisions import decided, make_sent
+from tests.factories.directory import make_service
 from tests.factories.modules import make_module, publish
 from tests.factories.packages import make_activity, make_package, put_into_module
 from tests.factories.people import LONG_AGO, give_mentor, make_team
@@ -44,6 +45,8 @@ def grow(world: World) -> None:
     _training(world, people)
     _posts(world, people)
     _moving_up(world, people)
+    for number in range(EACH):
+        make_service(world.northvale, f"Grown service {number}", areas=["send"])
     for name, person in world.actors.items():
         if person is None or person.organisation_id is None:
             continue

@@ -391,13 +391,15 @@ def test_send_says_where_the_role_ends_and_that_the_law_was_not_read() -> None:
     assert "never promise a family a date or a right" in plain(unsure.html)
     said = " ".join(plain(text) for text in block_texts(module))
     assert "you are neither an advocate nor a clinician" in said
-    assert "Advising on the law." in said and "That is for SENDIASS or another adviser." in said
+    assert "Advising on the law." in said
+    assert "That is for SENDIASS or another adviser." in said
 
 
 def test_drink_and_drugs_put_the_emergency_first_and_treat_nobody() -> None:
     module = MODULES["SUB1"]
     remember = [plain(b.html) for b in module.blocks if isinstance(b, Callout) and b.kind == "remember"]
-    assert len(remember) == 2 and all("999" in text for text in remember)
+    assert len(remember) == 2
+    assert all("999" in text for text in remember)
     assert "Please don’t stop all at once by yourself" in remember[0]
     assert "You do not treat, test, detox" in " ".join(plain(text) for text in block_texts(module))
 
