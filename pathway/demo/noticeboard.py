@@ -11,7 +11,7 @@ from pathway.supervision.actions.arrangements import set_rule
 from .people import Place, at
 
 # Name, what for, who for, telephone, areas, how many days before the last day it was added.
-SERVICES = (
+SERVICES: tuple[tuple[str, str, str, str, list[str], int], ...] = (
     ("Northvale SENDIASS", "Impartial advice on SEND, EHC plans and appeals.", "Parents, children and young people",
      "020 7946 0110", ["send", "school"], 60),
     ("Housing options team", "Help when a home is at risk, and a call the same day.", "Anybody who may lose their home",

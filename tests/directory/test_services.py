@@ -182,6 +182,11 @@ def test_service_list_says_when_each_was_checked_and_shows_readers_no_button(cli
     page = html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)))
     assert "Parenting support. Checked on 23 November 2026" in page
     assert "Take off" not in page
+    assert "Not checked lately" not in page
+    make_service(cast.northvale, "Old", checked_on=dt.date(2026, 1, 1), next_check_on=dt.date(2026, 2, 1))
+    page = said(client.get(reverse("directory:service-list")))
+    assert "Not checked lately" in page
+    assert "To check first" not in page
     assert "Add a service" not in page
 
 
