@@ -29,7 +29,7 @@ def test_from_the_notice_to_the_decision_in_three_taps(live, own_cast, page):
     taps = 0
     for tap, then in (
         (page.get_by_role("button", name="Look at it"), page.locator("[data-judge]")),
-        (page.locator(".judge__choice label").first, page.locator(".judge__choice input:checked")),
+        (page.locator(".judge__choice input").first, page.locator(".judge__choice input:checked")),
         (page.get_by_role("button", name="Decide about 1.1"), page.get_by_role("heading", name="Decided")),
     ):
         tap.click()

@@ -47,22 +47,15 @@ def staff_file(rows: int, pad: int = 0, teams: int = 1) -> bytes:
 
 def work() -> None:
     """What the worker process does with everything that waits, as `manage.py db_worker` does it."""
-    call_command(
-        "db_worker",
-        backend_name="background",
-        queue_name="*",
-        batch=True,
-        startup_delay=False,
-        reload=False,
-        verbosity=0,
-    )
+    told = ["--backend", "background", "--queue-name", "*", "--batch", "--no-startup-delay"]
+    call_command("db_worker", *told, verbosity=0)
 
 
 def test_a_large_file_is_seen_to_by_the_worker_and_the_page_says_how_far_it_is(
     own_cast, fixed_clock, client, settings, monkeypatch
 ):
     settings.TASKS = TASKS
-    content = staff_file(1100, pad=110)
+    content = staff_file(1100, pad=130)
     assert len(content) > AT_ONCE
     client.force_login(own_cast.otto)
     client.post(

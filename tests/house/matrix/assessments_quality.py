@@ -4,16 +4,20 @@ import datetime as dt
 import uuid
 from typing import Any
 
+import typst
+
 from assessments.actions.heads import keep_head_address, send_heads
 from assessments.actions.passports import make_passport, make_passport_link
 from assessments.models import AssuranceAction, Inspection
 from pathway.core import clock
 from pathway.people.models import User
-from tests.factories.decisions import decided
+from tests.factories.decisions import decide_now, decided, make_sent
 from tests.factories.people import employ, give_mentor, make_person
 from tests.factories.quality import assured, inspection_of, sampled
 from tests.house.rows import Row
 from tests.house.world import World
+
+PLAN = typst.compile(b"Shoes by the door.", format="pdf")
 
 PHRASE = "four words of mine"
 
@@ -36,13 +40,10 @@ def _assured(world: World) -> None:
     }
     world.quality_assurance = assured(world.ines, world.quality_found, "action", **words)
     world.quality_action = AssuranceAction.objects.get(assurance=world.quality_assurance)
-    world.quality_open = decided(
-        world.moses,
-        world.quinn,
-        "meets",
-        "2.1",
-        comment=world.canary("what moses says of quinn", readers="moses grace ines inga"),
-    )
+    said = world.canary("what moses says of quinn", readers="moses grace ines inga")
+    with_a_file = make_sent(world.quinn, "2.1", files={"plan.pdf": PLAN})
+    [world.quality_open] = decide_now(world.moses, with_a_file, "meets", comment=said)
+    world.quality_evidence_file = with_a_file.files.get()
     world.quality_sample = sampled(world.ines, world.quality_open)
     world.quality_rule = world.ines.organisation.sampling_rules.get()
 
@@ -124,7 +125,11 @@ ROWS = [
     ),
     Row(
         "assessments:quality-file",
-        to={"none there": lambda world: {"pk": world.quality_sample.pk, "file": 987654321}},
+        to={
+            "open": lambda world: {"pk": world.quality_sample.pk, "file": world.quality_evidence_file.pk},
+            "none there": lambda world: {"pk": world.quality_sample.pk, "file": 987654321},
+        },
+        get={"open": ASSURERS},
         nothing={"pk": uuid.UUID(int=987654321), "file": 987654321},
     ),
     Row("assessments:quality-figures", get=ASSURERS),
@@ -179,7 +184,9 @@ ROWS = [
     ),
     Row(
         "assessments:inspection-file",
-        to={"none there": lambda world: {"pk": world.inspection.pk, "file": 987654321}},
+        to=within(file=lambda world: world.quality_evidence_file.pk)
+        | {"none there": lambda world: {"pk": world.inspection.pk, "file": 987654321}},
+        get={"open": "inga"},
         nothing={"pk": uuid.UUID(int=987654321), "file": 987654321},
     ),
     Row("assessments:passport", get="everyone -outsiders", post={"everyone -outsiders": 200}),
@@ -193,7 +200,7 @@ ROWS = [
         "assessments:passport-fetch",
         to={"quinn's": lambda world: {"token": world.passport_token}},
         get="anyone",
-        post={"anyone": 200},
+        post={"quinn's": {"anyone": 200}},
         send=lambda world: {"phrase": PHRASE},
         refused_anonymous=404,
     ),
