@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows, suspend_request
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from pathway.core import clock
@@ -15,7 +16,7 @@ from pathway.people.models import User
 from .queries.arrangements import policy_of
 
 SITTING = "sitting_since"
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def within_sitting(request: HttpRequest) -> bool:
@@ -34,7 +35,7 @@ def signed_within_a_sitting(view: View) -> View:
     """
 
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         is_signing = request.method == "POST" and request.user.is_authenticated
         if is_signing and not within_sitting(request) and get_reauthentication_flows(request.user):
             suspended: HttpResponse = suspend_request(request, reverse("account_reauthenticate"))

@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/", include("pathway.api.urls")),
     path("health/", include("pathway.caretaker.urls")),
     path("services/", include("pathway.directory.urls")),
+    path("data/", include("pathway.protection.urls")),
     path("workforce/", include("pathway.workforce.urls")),
     path("", include("modules.urls")),
     path("", include("pathway.people.urls")),

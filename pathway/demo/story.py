@@ -10,6 +10,7 @@ from pathway.notifications.models import Notification
 
 from . import (
     assuring,
+    data_asked,
     deciding,
     details,
     figures,
@@ -85,6 +86,7 @@ def tell(say: Say) -> None:
     say("An author fills the directory of local services, and the admin opens the public page ...")
     noticeboard.tell(northvale, northvale.people["edith"], LAST_DAY)
     noticeboard.open_to_the_public(northvale, northvale.people["wanda"], LAST_DAY)
+    data_asked.what_people_ask_of_their_data(northvale, LAST_DAY)
     _past_mail_has_gone_out()
 
 

@@ -38,6 +38,7 @@ LEVELS = Door("Levels", "careers:framework", "path", "/levels/")
 CHECKS = Door("Knowledge checks", "assessments:bank-list", "list", "/assessments/banks/")
 FILES = Door("Bring in files", "people:import-list", "upload", "/imports/")
 REPORTS = Door("Reported", "portfolio:report-list", "warning", "/evidence/reports/")
+DATA = Door("Data", "protection:room", "lock", "/data/room/")
 QUALITY = Door("Quality", "assessments:quality-home", "shield", "/assessments/quality/")
 INSPECTIONS = Door("Inspections", "assessments:inspection-list", "eye", "/assessments/inspections/")
 ROOM = Door("Inspections", "assessments:inspection-home", "eye", "/assessments/room/")
@@ -57,7 +58,7 @@ def doors_for(user: User, roles: Roles) -> list[Door]:
     if roles.manager or roles.holds(AppointmentKind.WORKFORCE_LEAD):
         doors += [TRAINING, MOVING_UP]
     if roles.holds(AppointmentKind.INFORMATION_GOVERNANCE):
-        doors.append(REPORTS)
+        doors += [DATA, REPORTS]
     if AppointmentKind.ORGANISATION_ADMIN in roles.organisation_wide:
         doors += [PEOPLE, TEAMS, INSPECTIONS]
     if may(user, "workforce.see_figures"):
@@ -99,6 +100,7 @@ def page_shell(request: HttpRequest) -> dict[str, Any]:
         {"label": "My training", "url": reverse("training:my-training"), "icon": "training"},
         {"label": "Time for learning", "url": reverse("training:time-own"), "icon": "clock"},
         {"label": "Who looked at my records", "url": reverse("audit:access-log"), "icon": "eye"},
+        {"label": "My data", "url": reverse("protection:my-data"), "icon": "lock"},
     ]
     if user.organisation_id:
         menu.insert(1, {"label": "Local services", "url": reverse("directory:service-list"), "icon": "phone"})

@@ -11,4 +11,5 @@ urlpatterns = [
     path("worried/", views.worried, name="worried"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
+    path("cookies/", views.cookies, name="cookies"),
 ]

@@ -8,7 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pathway.core import clock
 from pathway.people.models import User
+from pathway.protection.models import PublicStatement
+from pathway.protection.queries import areas, rules_for
 
+from .cookies import STORES
+from .cookies import cookies as all_cookies
 from .queries import home_of
 from .unsent import forget, unsent_of
 
@@ -48,11 +52,21 @@ def worried(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """The accessibility statement, for anybody."""
-    return render(request, "home/accessibility.html")
+    """The accessibility statement, for anybody; what an organisation has not filled in stands as a blank."""
+    statements = PublicStatement.objects.public_to(request.user)
+    return render(request, "home/accessibility.html", {"statements": statements or [None]})
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept about people and who sees it, for anybody."""
-    return render(request, "home/privacy.html")
+    """What is kept about people, why, for how long and who sees it, for anybody."""
+    organisation = getattr(request.user, "organisation", None)
+    rules = rules_for(organisation)
+    context = {"areas": areas(rules), "rules": rules, "statements": PublicStatement.objects.public_to(request.user)}
+    return render(request, "home/privacy.html", context)
+
+
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    """What is kept in a browser, for anybody."""
+    return render(request, "home/cookies.html", {"cookies": all_cookies(), "stores": STORES})

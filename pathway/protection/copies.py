@@ -3,11 +3,12 @@
 import io
 import json
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import models
@@ -23,6 +24,7 @@ from .enums import Keeping
 from .register import REGISTER, Held
 
 WITHHELD = "Only the person may read this. It is left out unless a reason was given."
+ABOUT_OTHERS = "This is about somebody else. It is left out of a copy that people take themselves."
 MOST_FILES = 1024**3
 
 
@@ -47,19 +49,24 @@ class Part:
 
 @dataclass(frozen=True)
 class Reading:
-    """How a copy is made: for whom, whether it holds what is for the person alone, and how others are named."""
+    """How a copy is made: for whom, what of it is held back, and how others are named."""
 
     person: User
     whole: bool
     names: Callable[[str], str]
+    by_themselves: bool
 
 
-def parts_of(person: User, *, whole: bool, redact: bool) -> list[Part]:
-    """Everything the register says is about a person or was done by them, in its order; empty parts are left out."""
-    reading = Reading(person, whole, _redacting(person) if redact else lambda words: words)
+def parts_of(person: User, *, whole: bool, redact: bool, by_themselves: bool = False) -> list[Part]:
+    """Everything the register says is about a person or was done by them, in its order; empty parts are left out.
+
+    What people take `by_themselves` leaves out what may not be told to them yet, such as a hold for a case, and what
+    they once wrote about others where few may read it: they may have lost the right to read it since.
+    """
+    reading = Reading(person, whole, _redacting(person) if redact else lambda words: words, by_themselves)
     found = []
     for held in REGISTER.values():
-        if held.is_personal and (held.about or held.did):
+        if held.is_personal and (held.about or held.did) and not (by_themselves and held.untold):
             about = list(_rows(held, reading, mine=True))
             did = list(_rows(held, reading, mine=False))
             if about or did:
@@ -77,7 +84,7 @@ def _rows(held: Held, reading: Reading, *, mine: bool) -> Iterator[dict[str, Any
     for row in rows.select_related(*_people(held)).order_by("pk"):
         if row.pk not in seen:
             seen.add(row.pk)
-            yield {_label(held, name): _value(held, row, name, reading) for name in held.copied}
+            yield {_label(held, name): _value(held, row, name, reading, mine) for name in held.copied}
 
 
 def _people(held: Held) -> list[str]:
@@ -89,7 +96,9 @@ def _label(held: Held, name: str) -> str:
     return str(held.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
-def _value(held: Held, row: models.Model, name: str, reading: Reading) -> Any:
+def _value(held: Held, row: models.Model, name: str, reading: Reading, mine: bool) -> Any:
+    if reading.by_themselves and not mine and name in held.confidential:
+        return ABOUT_OTHERS
     if not reading.whole and name in held.confidential and (held.theirs_alone or _is_unsent(row)):
         return WITHHELD
     field = held.model._meta.get_field(name)
@@ -128,7 +137,22 @@ def _redacting(person: User) -> Callable[[str], str]:
 
 def make_copy(person: User, *, whole: bool, redact: bool) -> bytes:
     """A zip with data.json, data.html and the files of the person's own evidence."""
-    parts = parts_of(person, whole=whole, redact=redact)
+    packed = io.BytesIO()
+    write_copy(packed, person, whole=whole, redact=redact)
+    return packed.getvalue()
+
+
+def copy_on_disk(person: User, *, whole: bool, redact: bool, by_themselves: bool = False) -> IO[bytes]:
+    """The same as a file that is gone when it is closed, for sending piece by piece: it may be large."""
+    packed = tempfile.TemporaryFile()  # noqa: SIM115  closed by whoever sends it
+    write_copy(packed, person, whole=whole, redact=redact, by_themselves=by_themselves)
+    packed.seek(0)
+    return packed
+
+
+def write_copy(target: IO[bytes], person: User, *, whole: bool, redact: bool, by_themselves: bool = False) -> None:
+    """Write the zip into an open file."""
+    parts = parts_of(person, whole=whole, redact=redact, by_themselves=by_themselves)
     told = {
         "person": person.full_name,
         "made_at": clock.now().isoformat(),
@@ -146,13 +170,11 @@ def make_copy(person: User, *, whole: bool, redact: bool) -> bytes:
         ],
     }
     context = {"person": person, "parts": parts, "made_at": clock.now(), "redacted": redact}
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", json.dumps(told, indent=2, ensure_ascii=False))
         archive.writestr("data.html", render_to_string("protection/copy.html", context))
         for name, path in _files(person, whole):
             archive.write(path, name)
-    return packed.getvalue()
 
 
 def _files(person: User, whole: bool) -> Iterator[tuple[str, Path]]:

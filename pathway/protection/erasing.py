@@ -7,6 +7,7 @@ number and stand-in name, so that a backup from before cannot bring the person b
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,55 @@ from .models import Erasure
 from .register import REGISTER
 
 ERASED = "Erased"
+
+
+@dataclass(frozen=True)
+class Going:
+    """The rows of one model whose words an erasure would empty, and which words those are."""
+
+    title: str
+    rows: int
+    words: list[str]
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What an erasure would take away, and what would stay under the stand-in name."""
+
+    going: list[Going]
+    files: int
+    notices: int
+    staying: list[tuple[str, int]]
+
+
+def foresee(person: User) -> Foreseen:
+    """Say beforehand exactly what erasing somebody takes away, from the same register that the erasure follows."""
+    going, staying = [], []
+    for held in REGISTER.values():
+        if not (held.about or held.did):
+            continue
+        title = str(held.model._meta.verbose_name_plural).capitalize()
+        if held.erased and (rows := _written(held.model, held.about_person(person), held.erased)):
+            words = [str(getattr(held.model._meta.get_field(name), "verbose_name", name)) for name in held.erased]
+            going.append(Going(title, rows, words))
+        stays = held.model is not Notification and held.model is not EvidenceFile
+        if stays and (rows := _rows(held.model, held.about_person(person) | held.done_by(person))):
+            staying.append((title, rows))
+    files = EvidenceFile.objects.filter(version__item__owner=person).count()
+    return Foreseen(going, files, Notification.objects.filter(recipient=person).count(), staying)
+
+
+def _rows(model: type[models.Model], condition: Q) -> int:
+    return model._default_manager.filter(condition).values("pk").distinct().count()
+
+
+def _written(model: type[models.Model], condition: Q, fields: list[str]) -> int:
+    """How many rows hold anything in these fields."""
+    written = Q(pk__in=[])
+    for name in fields:
+        is_text = isinstance(model._meta.get_field(name), models.CharField | models.TextField)
+        written |= ~Q(**{name: ""}) if is_text else Q(**{f"{name}__isnull": False})
+    return _rows(model, condition & written)
 
 
 def erase_person(erasure: Erasure) -> None:

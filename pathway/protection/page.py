@@ -11,10 +11,10 @@ The employer is the controller. What is marked (D) is a proposal to be decided l
 ## What people may ask for
 | What | How | Until when |
 |---|---|---|
-| A copy of everything | `manage.py copy_for_person`, run for the information governance contact: JSON, a page to read and the files, what they did as mentor or manager too, other people named by numbers if wished. What only the person may read (private reflections, wellbeing, drafts) is in it only with a reason, which the person sees in “Who looked at my records”. | one month, two more where it is complex |
-| Rectification | Decisions and locked records are never changed: a note is added (an addendum to supervision, a correcting decision). Names and jobs are corrected by the organisation's admin. | one month |
-| Erasure of somebody who has left | `manage.py erase` lists what was asked for; `--carry-out` does it. A page to ask on is still missing: the action is `ask_erasure`. | one month |
-| A complaint | By whatever way your organisation names: the page for it is still missing. | to be acknowledged within {COMPLAINT_DAYS} days |
+| A copy of everything | Who signs in downloads their own under “My data”: JSON, a page to read and the files. Other people are named by numbers; what may not be told yet (a hold, a panel's notes, a decision of the last half minute, what quality assurance looks at) and confidential words about somebody else are left out. For anybody else, such as a leaver who wrote in, the information governance contact takes it under “Data”, or whoever runs the server with `manage.py copy_for_person`. What only the person may read (private reflections, wellbeing, drafts) is in it only with a reason, which the person sees in “Who looked at my records”. | one month, two more where it is complex |
+| Rectification | Decisions and locked records are never changed: a note is added (an addendum to supervision, a correcting decision). Names and jobs are corrected by the organisation's admin. There is no page yet on which a person asks for a note beside any other record: they write to the contact. | one month |
+| Erasure of somebody who has left | The contact asks for it under “Data”, on a page that says what goes and what stays. Whoever runs the server lists what was asked for with `manage.py erase` and does it with `--carry-out`. | one month |
+| A complaint | Anybody signed in, under “My data”: it gets a reference, the contact sees the days left and is reminded five days before and once they are over, and acknowledges, answers and closes it. A contact never handles their own; where nobody can, the admin is told to appoint somebody. | to be acknowledged within {COMPLAINT_DAYS} days |
 
 **Erasure** empties what the table below lists under “emptied”, removes files of evidence, mail address, staff number, ways to sign in
 and notices, and puts a stand-in name in the place of the name. Every record stays readable under that name; the log of decisions
@@ -23,8 +23,16 @@ also written to `PATHWAY_ERASURES`, a file outside the database: `manage.py rest
 about the person in their own records are emptied only where the table says so; what a leaver wrote as a mentor about others stays.
 Backups from before hold the old words until they are thrown away: keep them no longer than the shortest promise made.
 
-**Legal hold.** While a hold stands, nothing of the person is erased. **Purge**: nothing is removed by itself yet; the months below are
-proposals that no command carries out so far.
+**Legal hold.** While a hold stands, nothing of the person is purged or erased, and the person's own copy does not tell of it.
+
+**Purge.** `manage.py purge` counts, by organisation, class and model, what is past its time; `manage.py purge --really` removes it. It
+goes only by months that an organisation has set itself (under “Data” or in its settings): a proposal removes nothing. Notices, digests,
+accepted invitations and half-finished answers are removed; leavers past their time are listed, and erased only when the contact asks for
+each. Run it from the server's own timetable, such as once a month; a second run removes nothing more. Notices to people of no
+organisation (inspectors, whoever runs the server) are not purged.
+
+**Public pages.** `/privacy/` is written from the same register, `/cookies/` lists what a browser keeps, `/accessibility/` is the statement
+in the statutory form. What only the organisation can say is filled in under “Data”; until then it stands there as a blank.
 
 ## How long
 | Class | Kept | Proposed months (D) |

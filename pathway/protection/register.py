@@ -57,6 +57,7 @@ class Held:
     confidential: list[str] = field(default_factory=list)
     erased: list[str] = field(default_factory=list)
     theirs_alone: bool = False
+    untold: bool = False
 
     @property
     def model(self) -> type[models.Model]:

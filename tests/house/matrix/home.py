@@ -8,4 +8,5 @@ ROWS = [
     Row("home:worried", get="everyone"),
     Row("home:accessibility", get="anyone"),
     Row("home:privacy", get="anyone"),
+    Row("home:cookies", get="anyone"),
 ]
