@@ -39,7 +39,7 @@ class Part:
     @property
     def title(self) -> str:
         """What the model is called."""
-        return str(self.held.model._meta.verbose_name_plural).capitalize()
+        return self.held.called.capitalize()
 
     @property
     def kept(self) -> str:

@@ -62,7 +62,7 @@ def foresee(person: User) -> Foreseen:
     for held in REGISTER.values():
         if not (held.about or held.did):
             continue
-        title = str(held.model._meta.verbose_name_plural).capitalize()
+        title = held.called.capitalize()
         if held.erased and (rows := _written(held.model, held.about_person(person), held.erased)):
             words = [str(getattr(held.model._meta.get_field(name), "verbose_name", name)) for name in held.erased]
             going.append(Going(title, rows, words))

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
 from pathway.core import clock
@@ -46,13 +46,23 @@ class Past:
     months: int
     is_decided: bool
     model: type[models.Model]
-    rows: models.QuerySet[Any]
-    held: models.QuerySet[Any]
+    old: models.QuerySet[Any]
+    is_held: Q
 
     @property
     def title(self) -> str:
-        """What the model is called."""
-        return str(self.model._meta.verbose_name_plural)
+        """What the rows are called."""
+        return REGISTER[self.model._meta.label].called
+
+    @property
+    def rows(self) -> models.QuerySet[Any]:
+        """What would go."""
+        return self.old.exclude(self.is_held)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows would go, and how many more are held for a case."""
+        told = self.old.aggregate(past=Count("pk"), held=Count("pk", filter=self.is_held))
+        return {"past": told["past"] - told["held"], "held": told["held"]}
 
 
 @dataclass(frozen=True)
@@ -75,9 +85,9 @@ def kept_by(organisation: Organisation) -> list[Kept]:
     return [Kept(keeping, months, decided.get(keeping)) for keeping, months in PROPOSED_MONTHS.items()]
 
 
-def past_their_time(organisation: Organisation) -> Iterator[Past]:
+def past_their_time(organisation: Organisation, rules: list[Kept] | None = None) -> Iterator[Past]:
     """Model by model what is past its time today; what was only proposed is told, and not for removing."""
-    kept = {each.keeping: each for each in kept_by(organisation)}
+    kept = {each.keeping: each for each in rules or kept_by(organisation)}
     held = LegalHold.objects.filter(organisation=organisation, lifted_at__isnull=True).values("person")
     for label, counted in PURGED.items():
         rule = kept[Keeping(REGISTER[label].kept)]
@@ -87,13 +97,12 @@ def past_their_time(organisation: Organisation) -> Iterator[Past]:
             **{f"{counted.person}__organisation": organisation, f"{counted.since}__lt": _months_ago(rule.months)},
         )
         is_held = Q(**{f"{counted.person}__in": held})
-        rows, waiting = old.exclude(is_held), old.filter(is_held)
-        yield Past(rule.keeping, rule.months, rule.decided is not None, model, rows, waiting)
+        yield Past(rule.keeping, rule.months, rule.decided is not None, model, old, is_held)
 
 
-def left_long_ago(organisation: Organisation) -> Any:
+def left_long_ago(organisation: Organisation, rules: list[Kept] | None = None) -> Any:
     """Leavers whose records are past their time, for somebody to ask for their erasure; nobody who is held."""
-    months = next(each.months for each in kept_by(organisation) if each.keeping == Keeping.RECORD)
+    months = next(each.months for each in rules or kept_by(organisation) if each.keeping == Keeping.RECORD)
     held = LegalHold.objects.filter(organisation=organisation, lifted_at__isnull=True).values("person")
     asked = Erasure.objects.filter(organisation=organisation).values("person")
     leavers = (

@@ -72,7 +72,7 @@ def _thing(held: Held, months: dict[Keeping, int]) -> Thing:
     told = [name for name in held.copied if name not in _own_names(held)]
     keeping = Keeping(held.kept)
     return Thing(
-        title=str(meta.verbose_name_plural).capitalize(),
+        title=held.called.capitalize(),
         what=[str(getattr(meta.get_field(name), "verbose_name", name)) for name in told],
         purpose=held.purpose,
         seen_by=held.seen_by,
@@ -81,8 +81,8 @@ def _thing(held: Held, months: dict[Keeping, int]) -> Thing:
 
 
 def _own_names(held: Held) -> set[str]:
-    """Relations to the person themselves say nothing that they do not know."""
-    return {path for path in held.about if "__" not in path}
+    """Relations to the person themselves, and fingerprints of files, say nothing to them."""
+    return {"sha256", *(path for path in held.about if "__" not in path)}
 
 
 def rules_for(organisation: Organisation | None) -> list[Kept]:

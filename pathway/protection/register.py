@@ -24,6 +24,19 @@ NEVER_COPIED = {
     "assessments.WitnessRequest": {"nonce", "token_hash"},
     "events.CalendarFeed": {"secret_hash"},
 }
+# What a kind of record is called on pages for people, where the model's own name says little to them.
+CALLED = {
+    "assessments.Criterion": "what was seen of each statement",
+    "assessments.DrawnItem": "questions of knowledge checks",
+    "assessments.Opening": "words of decisions",
+    "audit.Event": "entries of the trail",
+    "modules.Launch": "times an activity was opened",
+    "modules.Statement": "answers in learning activities",
+    "modules.UserState": "half-finished answers",
+    "notifications.Notification": "notices",
+    "people.User": "accounts",
+    "portfolio.DetailReport": "reports of family details",
+}
 LIBRARIES = {
     "account": "allauth: the work e-mail again, and whether it was confirmed. About the person; kept with the account.",
     "mfa": "allauth: the secret of an authenticator or a passkey's public key. Confidential; kept with the account.",
@@ -63,6 +76,11 @@ class Held:
     def model(self) -> type[models.Model]:
         """The model itself."""
         return apps.get_model(self.label)
+
+    @property
+    def called(self) -> str:
+        """What rows of it are called on pages for people."""
+        return CALLED.get(self.label) or str(self.model._meta.verbose_name_plural)
 
     @property
     def is_personal(self) -> bool:

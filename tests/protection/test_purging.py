@@ -122,7 +122,7 @@ def test_the_command_counts_first_and_removes_only_when_told(house, capsys):
     place_hold(contact=house.ines, person=house.tariq, reason="A tribunal.")
     call_command("purge")
     said = capsys.readouterr().out
-    assert "(12 months, decided): notifications: 1, 1 more held for a case" in said
+    assert "(12 months, decided): notices: 1, 1 more held for a case" in said
     assert "proposed only, so nothing goes" in said
     assert "Nothing was removed: this was a dry run." in said
     assert notices(house.amira) == ["said:10", "said:400"]
@@ -151,6 +151,6 @@ def test_the_contact_and_the_admin_set_months_and_an_empty_field_leaves_a_class_
 
 
 def test_what_is_past_its_time_is_counted_by_model(house):
-    counted = {past.model._meta.label: past.rows.count() for past in past_their_time(house.northvale)}
+    counted = {past.model._meta.label: past.counts()["past"] for past in past_their_time(house.northvale)}
     assert counted["notifications.Notification"] == 2
     assert set(counted) == set(PURGED)

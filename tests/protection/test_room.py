@@ -89,7 +89,7 @@ def test_what_is_foreseen_is_what_is_then_erased(house):
     carry_out_erasure(erasure=ask_erasure(contact=house.ines, person=house.tariq, reason="Wrote to us."))
     after = foresee(fresh(house.tariq))
     assert after.files == after.notices == 0
-    assert {title for title, _ in foreseen.staying} <= {title for title, _ in after.staying} | {"Notifications"}
+    assert {title for title, _ in foreseen.staying} <= {title for title, _ in after.staying} | {"Notices"}
 
 
 def test_what_is_done_cannot_be_taken_back(contact, house):

@@ -56,6 +56,7 @@ def room(request: SignedIn) -> HttpResponse:
     """What waits for the information governance contact."""
     organisation = _governed(request)
     complaints = Complaint.objects.visible_to(request.user).exclude(made_by=request.user)
+    rules = kept_by(organisation)
     context = {
         "waiting": complaints.filter(acknowledged_at__isnull=True).count(),
         "open": complaints.filter(acknowledged_at__isnull=False, closed_at__isnull=True).count(),
@@ -64,8 +65,9 @@ def room(request: SignedIn) -> HttpResponse:
         .filter(lifted_at__isnull=True)
         .count(),
         "asked": Erasure.objects.visible_to(request.user).filter(done_at__isnull=True).count(),
-        "long_ago": left_long_ago(organisation).count(),
-        "rules": kept_by(organisation),
+        "long_ago": left_long_ago(organisation, rules).count(),
+        "rules": rules,
+        "undecided": sum(rule.decided is None for rule in rules),
         "statement": statement_of(organisation),
     }
     return render(request, "protection/room.html", context)
@@ -255,6 +257,6 @@ def retention(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and tried(form, keep):
         messages.success(request, "Saved. The next purge goes by it.")
         return redirect("protection:retention")
-    past = [(each, each.rows.count(), each.held.count()) for each in past_their_time(organisation)]
-    context = {"form": form, "kept": kept, "past": past, "long_ago": left_long_ago(organisation).count()}
+    past = [(each, each.counts()) for each in past_their_time(organisation, kept)]
+    context = {"form": form, "kept": kept, "past": past, "long_ago": left_long_ago(organisation, kept).count()}
     return render(request, "protection/retention.html", context, status=422 if form.errors else 200)

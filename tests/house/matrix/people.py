@@ -18,11 +18,11 @@ SEEN = {
 
 
 def build(world: World) -> None:
-    """Nia is invited and has not joined; a team and a staff id of each organisation."""
+    """Nia is invited and has not joined (Ines, who answers for data, may choose her); a team and a staff id of each."""
     world.nia = invite(
         admin=world.otto,
         email="nia@northvale.example.org",
-        full_name=world.canary("nia's name", readers="wanda otto"),
+        full_name=world.canary("nia's name", readers="wanda otto ines"),
         job_title=world.canary("nia's job", readers="wanda otto"),
         staff_id="N00001",
     )

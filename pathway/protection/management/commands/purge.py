@@ -40,10 +40,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{organisation}")
         for past in past_their_time(organisation):
             decided = "decided" if past.is_decided else "proposed only, so nothing goes"
-            held = past.held.count()
-            kept = f", {held} more held for a case" if held else ""
+            counts = past.counts()
+            kept = f", {counts['held']} more held for a case" if counts["held"] else ""
             self.stdout.write(
-                f"  {past.keeping.label} ({past.months} months, {decided}): {past.title}: {past.rows.count()}{kept}"
+                f"  {past.keeping.label} ({past.months} months, {decided}): {past.title}: {counts['past']}{kept}"
             )
         leavers = left_long_ago(organisation)
         count = leavers.count()
