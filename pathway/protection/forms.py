@@ -62,7 +62,7 @@ class PersonField(OneField):
 class HoldForm(forms.Form):
     """Whose records are held, and why."""
 
-    person = PersonField(label="Whose records", queryset=User.objects.none())
+    person = PersonField(label="Whose records", queryset=User.objects.none(), empty_label="Choose a person")
     reason = LineField(
         label="What the records are needed for",
         max_length=REASON,
@@ -87,7 +87,7 @@ class ErasureForm(forms.Form):
 class CopyForm(forms.Form):
     """Whose copy, how others are named, and why it holds what only the person may read."""
 
-    person = PersonField(label="Whose data", queryset=User.objects.none())
+    person = PersonField(label="Whose data", queryset=User.objects.none(), empty_label="Choose a person")
     name_others = forms.BooleanField(
         label="Name other people instead of numbering them",
         required=False,

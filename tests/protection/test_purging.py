@@ -154,3 +154,9 @@ def test_what_is_past_its_time_is_counted_by_model(house):
     counted = {past.model._meta.label: past.counts()["past"] for past in past_their_time(house.northvale)}
     assert counted["notifications.Notification"] == 2
     assert set(counted) == set(PURGED)
+
+
+def test_the_page_of_months_asks_little(client, house, django_assert_max_num_queries):
+    client.force_login(house.otto)
+    with django_assert_max_num_queries(15):
+        assert client.get(reverse("protection:retention")).status_code == 200
