@@ -325,7 +325,7 @@ def evidence_send(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "item": item,
-        "shown": as_shown(queries.versions_of(item, request.user).get(pk=version.pk)),
+        "shown": as_shown(queries.versions_of(item, request.user).select_related("item__owner").get(pk=version.pk)),
         "missing": queries.what_is_missing(version),
         "details": details,
         "blocked": any(detail.blocks for detail in details),

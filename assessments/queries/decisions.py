@@ -16,6 +16,7 @@ from pathway.careers.enums import CompetencyStatus, Expected
 from pathway.careers.models import Competency, Expectation, Level, Placement
 from pathway.careers.queries import level_of
 from pathway.core import clock
+from pathway.core.once import once
 from pathway.people.enums import MentoringKind
 from pathway.people.models import LineManagement, Mentoring, Organisation, User, mentored_by, mentorings_of
 from pathway.people.queries import mentors_of
@@ -108,7 +109,7 @@ def mentors_to_tell(worker: User) -> QuerySet[User]:
 def countersigners_of(mentor: User, worker: User) -> QuerySet[User]:
     """The people who may countersign what this mentor in training decided about a worker: the mentor's own mentors."""
     rows = Mentoring.objects.current().filter(worker=mentor, kind=MentoringKind.MENTOR, in_training=False)
-    people = User.objects.filter(pk__in=rows.values("mentor"), is_active=True, organisation=mentor.organisation)
+    people = User.objects.filter(pk__in=rows.values("mentor"), is_active=True, organisation=mentor.organisation_id)
     return people.exclude(pk__in=[mentor.pk, worker.pk])
 
 
@@ -435,19 +436,21 @@ def statuses_of(
 
     Decisions after the moment `until` are not looked at.
     """
-    history = _histories(workers, until)
-    asked = {
-        (level, competency): expected
-        for level, competency, expected in Expectation.objects.filter(level__in=set(levels.values())).values_list(
-            "level", "competency", "expected"
-        )
-    }
+    history = _histories(tuple(workers), until)
+    asked = _asked_at(frozenset(levels.values()))
     found: dict[int, dict[int, CompetencyStatus]] = defaultdict(dict)
     for (worker, competency), told_of in history.items():
         status = _status(told_of, asked.get((levels.get(worker, 0), competency), ""))
         if status is not CompetencyStatus.NOT_STARTED:
             found[worker][competency] = status
     return found
+
+
+@once
+def _asked_at(levels: frozenset[int]) -> dict[tuple[int, int], str]:
+    """How far levels ask for statements."""
+    rows = Expectation.objects.filter(level__in=levels).values_list("level", "competency", "expected")
+    return {(level, competency): expected for level, competency, expected in rows}
 
 
 _RULE = tuple(f"competency__rule__{name}" for name in ("pieces", "partly_counts", "observed"))
@@ -462,7 +465,8 @@ def _counting_until(workers: Iterable[int], until: datetime | None) -> DecisionQ
     return rows.filter(agreed, decided_at__lte=until)
 
 
-def _histories(workers: Iterable[int], until: datetime | None) -> dict[tuple[int, int], list[_Told]]:
+@once
+def _histories(workers: tuple[int, ...], until: datetime | None) -> dict[tuple[int, int], list[_Told]]:
     history: dict[tuple[int, int], list[_Told]] = defaultdict(list)
     rows = _counting_until(workers, until).order_by("entry__log", "entry__seq")
     fields = ("version__item", "judgement", "expected", "version__kind", *_RULE)
@@ -481,7 +485,7 @@ def statuses_as_asked(
 
     {asked: {worker id: {competency id: status}}}, in one query.
     """
-    history = _histories(workers, until)
+    history = _histories(tuple(workers), until)
     found: dict[str, dict[int, dict[int, CompetencyStatus]]] = {each: defaultdict(dict) for each in asked}
     for each, statuses in found.items():
         for (worker, competency), told_of in history.items():
@@ -543,9 +547,10 @@ def _how_far(decided_at: str, asked: str) -> CompetencyStatus:
     return CompetencyStatus.EXCEEDS if HOW_FAR[decided_at] > HOW_FAR[asked] else CompetencyStatus.DEVELOPING
 
 
-def claimed_by(worker: User) -> set[int]:
+@once
+def claimed_by(worker: User) -> frozenset[int]:
     """Competencies that a worker has claimed with work that waits for a decision, by id."""
-    return set(
+    return frozenset(
         Claim.objects.filter(version__item__owner=worker, version__item__status=EvidenceStatus.SUBMITTED).values_list(
             "competency", flat=True
         )

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from pathway.careers.enums import CompetencyStatus
 from pathway.careers.models import Competency
 from pathway.core import clock
+from pathway.core.once import once
 from pathway.people.models import User
 from portfolio.enums import EvidenceKind, EvidenceStatus
 from portfolio.models import Claim, EvidenceItem
@@ -121,6 +122,7 @@ def rating_beside(decision: Decision) -> SelfRating | None:
     return rows.filter(rated_at__lte=decision.decided_at).order_by("-rated_at", "-pk").first()
 
 
+@once
 def _standing(worker: User) -> list[Decision]:
     """The newest counting decision about each statement on each piece of evidence."""
     newest: dict[tuple[int, int], Decision] = {}

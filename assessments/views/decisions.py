@@ -17,7 +17,6 @@ from pathway.people.models import User
 from portfolio.actions import note_reading as note_evidence_reading
 from portfolio.http import as_shown
 from portfolio.models import EvidenceVersion
-from portfolio.queries import has_read_lately
 
 from ..actions import decisions as actions
 from ..forms.around import PassOnForm
@@ -75,8 +74,7 @@ def decision_page(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, broken)
         else:
             return redirect("assessments:decision-made", form_key=key)
-    if not has_read_lately(request.user, version):
-        note_evidence_reading(reader=request.user, version=version)
+    note_evidence_reading(reader=request.user, version=version)
     context = {
         "version": version,
         "shown": as_shown(version),
@@ -289,7 +287,7 @@ def countersign_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             return redirect("assessments:queue")
     actions.note_reading(reader=request.user, decision=decision)
     readable = EvidenceVersion.objects.visible_to(request.user).prefetch_related("files", "claims__competency")
-    version = readable.filter(pk=decision.version_id).first()
+    version = readable.select_related("item__owner").filter(pk=decision.version_id).first()
     context = {
         "decision": decision,
         "shown": as_shown(version) if version else None,

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from pathway.core import clock
+from pathway.core.once import once
 from pathway.people.enums import AppointmentKind, AreaOfPractice, WorkerKind
 from pathway.people.models import Appointment, Employment, Organisation, User, still_open
 
@@ -18,12 +19,14 @@ def current_framework(organisation: Organisation) -> Framework | None:
     return Framework.objects.published().filter(organisation=organisation).order_by("-version").first()
 
 
+@once
 def level_of(worker: User, on: date | None = None) -> Level | None:
     """The level a worker stands at on a day; None for those without a ladder."""
     placement = Placement.objects.on(on or clock.today()).filter(worker=worker).select_related("level").first()
     return placement.level if placement else None
 
 
+@once
 def next_level(level: Level) -> Level | None:
     """The rung above this one."""
     return Level.objects.filter(organisation=level.organisation_id, order__gt=level.order).order_by("order").first()
@@ -39,6 +42,14 @@ def competencies_at(level: Level) -> QuerySet[Competency]:
         .prefetch_related(Prefetch("expectations", queryset=here))
         .order_by("domain__number", "order")
     )
+
+
+@once
+def asked_on_the_ladder(organisation: int) -> tuple[Expectation, ...]:
+    """What every level of an organisation asks for, each with its statement, in the framework's order."""
+    statements = Competency.objects.current().filter(domain__framework__organisation=organisation)
+    rows = Expectation.objects.filter(competency__in=statements).select_related("competency__domain")
+    return tuple(rows.order_by("competency__domain__number", "competency__order"))
 
 
 @dataclass(frozen=True)

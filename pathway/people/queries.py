@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from pathway.core import clock
+from pathway.core.once import once
 
 from .enums import ImportStatus, MentoringKind, Standing, WorkerKind
 from .models import (
@@ -56,12 +57,14 @@ def mentors_of(worker: User) -> QuerySet[User]:
     return User.objects.filter(either, is_active=True).exclude(pk=worker.pk)
 
 
+@once
 def manager_of(worker: User) -> User | None:
     """The worker's line manager today."""
     row = LineManagement.objects.current().filter(worker=worker).select_related("manager").first()
     return row.manager if row else None
 
 
+@once
 def is_mentor_of(mentor: Any, worker: User) -> bool:
     """Whether this person mentors the worker today, or stands in for somebody who does."""
     return (
@@ -71,6 +74,7 @@ def is_mentor_of(mentor: Any, worker: User) -> bool:
     )
 
 
+@once
 def is_manager_of(manager: Any, worker: User) -> bool:
     """Whether this person manages the worker today, in line or through a team."""
     return (
@@ -80,6 +84,7 @@ def is_manager_of(manager: Any, worker: User) -> bool:
     )
 
 
+@once
 def team_of(person: User, day: date | None = None) -> Team | None:
     """The team a person stands in on a day."""
     row = TeamMembership.objects.on(day or clock.today()).filter(person=person).select_related("team").first()
@@ -354,7 +359,7 @@ def last_import(organisation: Organisation) -> ImportRun | None:
 
 def team_tree(organisation: Organisation) -> list[TeamLine]:
     """The organisation's open teams as a tree, each with its own headcount and its managers."""
-    teams = list(open_teams(organisation))
+    teams = list(open_teams(organisation).select_related("parent"))
     sizes = dict(
         TeamMembership.objects.current()
         .filter(team__in=teams)

@@ -31,22 +31,26 @@ EACH = 3
 D = dt.date
 
 
-def grow(world: World) -> None:
-    """More of everything in Northvale, most of it about new people of amira's team and some about amira herself."""
+def grow(world: World, word: str = "Grown", weeks: int = 0) -> None:
+    """More of everything in Northvale, most of it about new people of amira's team and some about amira herself.
+
+    Everything new bears the word, so that the world may grow again with another, its sessions some weeks later.
+    """
+    later = dt.timedelta(weeks=weeks)
     level = world.northvale.levels.get(code="apprentice")
     people = make_workers(
-        world.northvale, world.east, PEOPLE, start=LONG_AGO, level=level, manager=world.grace, word="Grown"
+        world.northvale, world.east, PEOPLE, start=LONG_AGO, level=level, manager=world.grace, word=word
     )
     for person in people:
         give_mentor(person, world.moses)
-    _learning(world, people)
+    _learning(world, people, word)
     _work(world, people)
-    _supervision(world, people)
-    _training(world, people)
-    _posts(world, people)
-    _moving_up(world, people)
+    _supervision(world, people, later)
+    _training(world, people, word)
+    _posts(world, people, word)
+    _moving_up(world, people, word)
     for number in range(EACH):
-        make_service(world.northvale, f"Grown service {number}", areas=["send"])
+        make_service(world.northvale, f"{word} service {number}", areas=["send"])
     for name, person in world.actors.items():
         if person is None or person.organisation_id is None:
             continue
@@ -57,7 +61,7 @@ def grow(world: World) -> None:
                 sentence=f"Notice {number} to {name}.",
                 action_label="Open",
                 action_path="/",
-                key=f"grown:{number}",
+                key=f"{word}:{number}",
                 created_at=NOW,
             )
             record(actor=world.otto, verb="people.appointed", subject=person, kind="mentor")
@@ -73,69 +77,71 @@ def _work(world: World, people: list) -> None:
         make_evidence(world.amira, files={"more.txt": b"words"})
 
 
-def _learning(world: World, people: list) -> None:
+def _learning(world: World, people: list, word: str) -> None:
     for number in range(EACH):
-        module = make_module(world.northvale, world.edith, title=f"Grown module {number}")
+        module = make_module(world.northvale, world.edith, title=f"{word} module {number}")
         publish(module, world.edith)
         for person in [*people, world.amira]:
             enrol(worker=person, module=module)
-        bank = open_quiz(keeper=world.edith, title=f"Grown check {number}", draws=1, pass_percent=80)
+        bank = open_quiz(keeper=world.edith, title=f"{word} check {number}", draws=1, pass_percent=80)
         keep_item(keeper=world.edith, quiz=bank, text=item(""))
-        attempt = start_attempt(worker=world.amira, quiz=make_quiz(slug=f"grown{number}"))
+        attempt = start_attempt(worker=world.amira, quiz=make_quiz(slug=f"{word.lower()}{number}"))
         chosen = {d.pk: [d.item.options.filter(is_correct=True).first().pk] for d in attempt.drawn.all()}
         finish_attempt(worker=world.amira, attempt=attempt, chosen=chosen)
-        activity = make_activity(make_package(world.edith, approver=world.priya), title=f"Grown activity {number}")
+        activity = make_activity(make_package(world.edith, approver=world.priya), title=f"{word} activity {number}")
         put_into_module(activity, world.amira, author=world.edith)
 
 
-def _supervision(world: World, people: list) -> None:
+def _supervision(world: World, people: list, later: dt.timedelta) -> None:
     for number, person in enumerate(people):
-        import_past_session(keeper=world.wanda, worker=person, held_on=D(2026, 9, 1 + number), source="Old system")
+        import_past_session(
+            keeper=world.wanda, worker=person, held_on=D(2026, 9, 1 + number) + later, source="Old system"
+        )
         with clock.at(at(D(2026, 11, 2))):
-            make_planned(world.grace, person, D(2027, 1, 4 + number))
+            make_planned(world.grace, person, D(2027, 1, 4 + number) + later)
         agreed = [NewAction("Book it", person, D(2026, 12, 1))]
-        make_locked(world.grace, person, D(2026, 10, 5 + number), agreed=agreed)
+        make_locked(world.grace, person, D(2026, 10, 5 + number) + later, agreed=agreed)
     for number in range(EACH):
         agreed = [NewAction(f"Book {number}", world.amira, D(2026, 12, 1))]
-        make_locked(world.grace, world.amira, D(2026, 10, 19 + number), agreed=agreed)
+        make_locked(world.grace, world.amira, D(2026, 10, 19 + number) + later, agreed=agreed)
 
 
-def _training(world: World, people: list) -> None:
+def _training(world: World, people: list, word: str) -> None:
     for number in range(EACH):
-        module = make_module(world.northvale, world.edith, title=f"Required {number}")
+        module = make_module(world.northvale, world.edith, title=f"{word} required {number}")
         publish(module, world.edith)
         Requirement.objects.create(
             organisation=world.northvale,
             module=module,
-            title=f"Required {number}",
+            title=f"{word} required {number}",
             first_due_days=30,
             started_on=NOW.date(),
         )
         course = ExternalCourse.objects.create(
-            organisation=world.northvale, key=f"Course {number}", title=f"Course {number}"
+            organisation=world.northvale, key=f"{word} course {number}", title=f"{word} course {number}"
         )
         for person in [*people, world.amira]:
             ExternalCompletion.objects.create(worker=person, course=course, completed_on=NOW.date(), brought_in_at=NOW)
 
 
-def _posts(world: World, people: list) -> None:
+def _posts(world: World, people: list, word: str) -> None:
     for number in range(EACH):
-        make_team(world.northvale, f"Grown {number}", parent=world.service)
+        make_team(world.northvale, f"{word} {number}", parent=world.service)
         for model in (Vacancy, AgencyPost):
             model.objects.create(
-                organisation=world.northvale, team=world.east, job_title=f"Grown {number}", started_on=LONG_AGO
+                organisation=world.northvale, team=world.east, job_title=f"{word} {number}", started_on=LONG_AGO
             )
 
 
-def _moving_up(world: World, people: list) -> None:
+def _moving_up(world: World, people: list, word: str) -> None:
     for number, person in enumerate(people):
-        kind = make_kind(world.wanda, f"Grown kind {number}")
+        kind = make_kind(world.wanda, f"{word} kind {number}")
         approvals.approve(approver=world.grace, worker=person, kind=kind, reason="Seen it.")
         approvals.record_licence(
             keeper=world.wanda,
             holder=person,
-            programme=f"Grown {number}",
-            reference=f"G{number}",
+            programme=f"{word} {number}",
+            reference=f"{word}-{number}",
             valid_from=clock.today(),
             valid_until=clock.today().replace(year=clock.today().year + 1),
         )

@@ -253,28 +253,28 @@ class OwnSupervision:
         return self.upcoming[0] if self.upcoming else None
 
 
-def own_supervision(worker: User) -> OwnSupervision:
-    """A worker's own supervision."""
+def own_supervision(worker: User, *, with_past: bool = True) -> OwnSupervision:
+    """A worker's own supervision; without what was and what was agreed about it where a page shows neither."""
     found = supervised(User.objects.filter(pk=worker.pk), clock.today())
     due = found[0].due(clock.today()) if found else None
     sessions = Session.objects.of(worker).select_related("supervisor")
+    to_read = Attendance.objects.filter(worker=worker, acknowledged_at__isnull=True).values("session")
+    waiting = sessions.filter(
+        Q(status=SessionStatus.PLANNED)
+        | Q(status=SessionStatus.HELD, completed_at__isnull=False, locked_at__isnull=True, pk__in=to_read)
+    ).order_by("-held_on", "planned_for", "pk")
+    past = sessions.exclude(status=SessionStatus.PLANNED)
+    agreements = Agreement.objects.filter(worker=worker).select_related("supervisor")
     owed = AgreedAction.objects.filter(Q(worker=worker) | Q(owner=worker, session__organisation=worker.organisation_id))
     return OwnSupervision(
         supervisors=supervisors_of(worker),
         due=due,
         why=why_due(found[0], due) if due else "",
-        upcoming=list(sessions.planned().order_by("planned_for")),
-        to_acknowledge=list(
-            sessions.held().filter(
-                completed_at__isnull=False,
-                locked_at__isnull=True,
-                attendances__worker=worker,
-                attendances__acknowledged_at__isnull=True,
-            )
-        ),
+        upcoming=[session for session in waiting if session.status == SessionStatus.PLANNED],
+        to_acknowledge=[session for session in waiting if session.status == SessionStatus.HELD],
         actions=open_actions(owed),
-        agreements=list(Agreement.objects.filter(worker=worker).select_related("supervisor").order_by("-proposed_at")),
-        past=list(sessions.exclude(status=SessionStatus.PLANNED).order_by("-held_on", "-planned_for")[:SHOWN]),
+        agreements=list(agreements.order_by("-proposed_at")) if with_past else [],
+        past=list(past.order_by("-held_on", "-planned_for")[:SHOWN]) if with_past else [],
     )
 
 

@@ -27,6 +27,7 @@ from django.utils import timezone
 from modules.models import Completion, ModuleSnapshot
 from pathway.careers.models import Placement
 from pathway.core import clock
+from pathway.core.once import once
 from pathway.core.templatetags.pathway import day as british
 from pathway.people.enums import AppointmentKind, WorkerKind
 from pathway.people.models import (
@@ -270,6 +271,7 @@ class Rules:
         )
 
 
+@once
 def rules_on(organisation: Organisation | None, day: date) -> Rules:
     """The organisation's requirements that hold on a day, by title, with those before them for the same thing."""
     known = list(
@@ -325,7 +327,7 @@ def cells_for(
     """Each person in post with each requirement that applies to them on a day, worked out from events alone."""
     day = day or clock.today()
     rules = rules or rules_on(organisation, day)
-    redo = _to_redo([r.thing for r in rules.current if r.thing > 0], day)
+    redo = _to_redo(tuple(r.thing for r in rules.current if r.thing > 0), day)
     done = _done_on(people, redo, day)
     seats = seats_of(people) if with_seats else {}
     cells = []
@@ -380,7 +382,8 @@ def way_to_book(viewer: User, thing: int) -> str:
     return next(filter(None, (find(viewer, thing) for find in WAYS_TO_BOOK)), "")
 
 
-def _to_redo(modules: list[int], day: date) -> dict[int, tuple[int, date | None]]:
+@once
+def _to_redo(modules: tuple[int, ...], day: date) -> dict[int, tuple[int, date | None]]:
     """For each module the first version whose completions still count on a day, and when it came out."""
     versions: dict[int, list[ModuleSnapshot]] = defaultdict(list)
     rows = ModuleSnapshot.objects.filter(module__in=modules).only("module", "number", "redo_from", "published_at")
@@ -456,12 +459,19 @@ def counts(cells: Iterable[Cell], by: str = "") -> dict[str, dict[Requirement, C
     return {group: dict(found[group]) for group in sorted(found)}
 
 
+@once
+def cells_of(worker: User, day: date) -> tuple[Cell, ...]:
+    """One worker with each requirement that applies to them on a day, without what is booked."""
+    return tuple(cells_for(User.objects.filter(pk=worker.pk), worker.organisation, day))
+
+
 def required_of(worker: User) -> list[Cell]:
     """What a worker must hold today and where they stand with it, most pressing first."""
     order = list(HeldState)
     order.sort(key=lambda state: (not state.is_overdue, state is not HeldState.NOT_YET_DUE))
-    cells = cells_for(User.objects.filter(pk=worker.pk), worker.organisation)
-    return sorted(cells, key=lambda cell: (order.index(cell.held.state), cell.held.due_on or date.max))
+    return sorted(
+        cells_of(worker, clock.today()), key=lambda cell: (order.index(cell.held.state), cell.held.due_on or date.max)
+    )
 
 
 def proposed_for(lead: User) -> list[tuple[ModuleSnapshot, dict[str, Any]]]:
