@@ -102,7 +102,7 @@ def test_module_map_edit_refuses_statements_of_another_organisation(client, cast
 
 def test_my_level_asks_the_same_with_no_and_with_many_decisions(client, cast, django_assert_max_num_queries):
     client.force_login(cast.amira)
-    with django_assert_max_num_queries(60) as few:
+    with django_assert_max_num_queries(30) as few:
         client.get(reverse("progression:my-level"))
     for code in ("1.1", "1.2", "2.1", "2.2", "3.1"):
         decided(cast.moses, cast.amira, "meets", code)
