@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import BigIntegerField, BooleanField, CharField, DateField, F, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from pathway.careers.models import Level, Placement
@@ -194,7 +195,7 @@ def _bearing(people: QuerySet[User], last: date) -> Iterable[tuple[Any, ...]]:
             "code": Value("", output_field=CharField()),
             "name": Value("", output_field=CharField()),
             "start": F(begins),
-            "end": Value(None, output_field=DateField()),
+            "end": Cast(Value(None), DateField()),
             "long": Value(False, output_field=BooleanField()),
         }
         found = queryset.filter(**{f"{who}__in": people, f"{begins}__lte": last}).order_by()

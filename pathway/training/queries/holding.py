@@ -185,7 +185,7 @@ def _spells(people: QuerySet[User], day: date) -> dict[int, dict[str, list[Any]]
         ).values_list("s_what", "s_who", "s_ref", "s_label", "s_more", "s_start", "s_end", "s_agreed")
 
     nothing = Value("", output_field=CharField())
-    zero, never = Value(0, output_field=BigIntegerField()), Value(None, output_field=DateField())
+    zero, never = Value(0, output_field=BigIntegerField()), Cast(Value(None), DateField())
     placements = rows(Placement.objects.all(), LEVEL, "worker", F("level_id"), F("level__name"), nothing, never)
     teams = rows(
         TeamMembership.objects.all(), TEAM, "person", F("team_id"), F("team__name"), F("team__area_of_practice"), never
@@ -407,7 +407,7 @@ def _done_on(people: QuerySet[User], redo: dict[int, tuple[int, date | None]], d
             "worker_id", "d_thing", "d_number", "d_on", "d_until"
         )
 
-    unknown, never = Value(0, output_field=IntegerField()), Value(None, output_field=DateField())
+    unknown, never = Value(0, output_field=IntegerField()), Cast(Value(None), DateField())
     here = rows(
         Completion.objects.filter(module__in=list(redo)),
         Cast("module_id", BigIntegerField()),
