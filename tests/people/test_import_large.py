@@ -55,7 +55,7 @@ def test_a_large_file_is_seen_to_by_the_worker_and_the_page_says_how_far_it_is(
     own_cast, fixed_clock, client, settings, monkeypatch
 ):
     settings.TASKS = TASKS
-    content = staff_file(1100, pad=130)
+    content = staff_file(1160, pad=110)
     assert len(content) > AT_ONCE
     client.force_login(own_cast.otto)
     client.post(
@@ -77,7 +77,7 @@ def test_a_large_file_is_seen_to_by_the_worker_and_the_page_says_how_far_it_is(
     assert any("So far: 1000 rows." in page for page in seen)
     monkeypatch.undo()
     run.refresh_from_db()
-    assert (run.status, run.counts["new"]) == ("checked", 1100), run.findings
+    assert (run.status, run.counts["new"]) == ("checked", 1160), run.findings
     client.post(reverse("people:import-confirm", args=[run.pk]), follow=True)
     run.refresh_from_db()
     assert run.status == "importing"
@@ -86,7 +86,7 @@ def test_a_large_file_is_seen_to_by_the_worker_and_the_page_says_how_far_it_is(
     work()
     run.refresh_from_db()
     assert run.status == "done", run.findings
-    assert Employment.objects.filter(staff_id__startswith="L").count() == 1100
+    assert Employment.objects.filter(staff_id__startswith="L").count() == 1160
 
 
 @pytest.mark.sqlite
