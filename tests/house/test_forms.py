@@ -31,6 +31,7 @@ FILES = {"run.exe": PROGRAM, "empty.pdf": b"", "cards.jpg": PROGRAM, "\u202e.pdf
 # Whose words are kept even where the answer is no, and why.
 KEEPS = {
     "portfolio:evidence-new": "the words become a draft at once; only the file is refused",
+    "assessments:passport-fetch": "a wrong phrase is counted, so that nobody can go on guessing",
     "supervision:session-write": "what was typed is kept as the draft of the supervisor alone",
 }
 ROWS = [row for module in matrix_modules() for row in module.ROWS if row.post and not row.on_content_host]
@@ -149,7 +150,7 @@ def lost(page: BeautifulSoup, form: Form, sent: dict[str, Any]) -> Iterator[str]
         if kind not in TYPED or not isinstance(words, str) or not plain(words):
             continue
         place = page.select_one(f'main form [name="{name}"]')
-        if place is None:
+        if place is None or place.get("type") == "password":
             continue
         shown = place.text if place.name == "textarea" else str(place.get("value", ""))
         if plain(words) != plain(shown):

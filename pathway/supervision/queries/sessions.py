@@ -128,13 +128,15 @@ class OpenAction:
         return "overdue" if self.action.is_overdue else "due"
 
 
-def open_actions(actions: QuerySet[AgreedAction]) -> list[OpenAction]:
+def open_actions(actions: QuerySet[AgreedAction], besides: Session | None = None) -> list[OpenAction]:
     """The open ones of a set of actions, oldest due first, in two questions however many they are."""
     rows = list(
-        actions.open().select_related("owner", "worker", "competency", "session").order_by("due_on", "pk")  # type: ignore[attr-defined]
+        actions.open(besides).select_related("owner", "worker", "competency", "session").order_by("due_on", "pk")  # type: ignore[attr-defined]
     )
     carried: dict[int, int] = defaultdict(int)
     steps = ActionStep.objects.effective().filter(action__in=rows, outcome=Outcome.CARRIED)
+    if besides:
+        steps = steps.exclude(session=besides)
     for pk in steps.values_list("action", flat=True):
         carried[pk] += 1
     return [OpenAction(action, carried[action.pk]) for action in rows]
@@ -148,7 +150,9 @@ def actions_to_review(session: Session) -> list[OpenAction]:
     of_a_group = Q(session__kind=SessionKind.GROUP)
     fitting = of_a_group if session.is_group else ~of_a_group | Q(owner=F("worker"))
     workers = session.attendances.values("worker")
-    return open_actions(AgreedAction.objects.filter(fitting, worker__in=workers).exclude(session=session))
+    theirs = AgreedAction.objects.filter(fitting, worker__in=workers).exclude(session=session)
+    # What this very session closed comes back with it, for it is finished anew as a whole.
+    return open_actions(theirs, besides=session)
 
 
 @dataclass
