@@ -41,7 +41,7 @@ class WayUpQuerySet(models.QuerySet["WayUp"]):
 class WayUp(models.Model):
     """One version of what it takes to move up from a level, and who decides; a draft until it begins to count.
 
-    .. pii: who adopted it.
+    .. no_pii: a rule of the organisation, and who made it.
     """
 
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="ways_up")

@@ -31,8 +31,7 @@ class Outbox {
     this.statements = [];
     this.states = new Map();
     this.failures = 0;
-    this.sending = 0;
-    this.isDoubtful = false;
+    this.sending = false;
     this.isSafe = true;
   }
 
@@ -43,7 +42,6 @@ class Outbox {
       const outbox = new Outbox(key, launch, token, say, onStanding);
       outbox.statements = statements;
       outbox.states = new Map(states);
-      outbox.isDoubtful = true;
       return outbox.isEmpty ? null : outbox;
     } catch {
       return null;
@@ -84,39 +82,26 @@ class Outbox {
 
   async send(leaving = false) {
     if (this.sending && !leaving) return;
-    this.sending += 1;
+    this.sending = true;
     clearTimeout(this.later);
     try {
       while (!this.isEmpty) await this.sendNext(leaving);
-      if (this.isDoubtful) await this.askStanding();
       this.failures = 0;
       if (this.sent) this.say(`Saved ${time()}`);
       this.sent = false;
     } catch (problem) {
-      this.isDoubtful = true;
       this.wait(problem);
     } finally {
-      this.sending -= 1;
+      this.sending = false;
     }
-  }
-
-  /** What arrived before without our hearing of it changes nothing when it arrives again: ask where one stands now. */
-  async askStanding() {
-    const response = await fetch(this.launch.state, { redirect: "manual" });
-    if (!response.ok) throw response.status >= 500 ? new Error(String(response.status)) : new SignedOut();
-    const { standing } = await response.json();
-    if (standing) this.onStanding(standing);
-    this.isDoubtful = false;
   }
 
   async sendNext(leaving) {
     if (this.statements.length) {
       const batch = this.statements.slice(0, AT_ONCE);
       const answer = await this.post(this.launch.statements, { statements: batch }, leaving);
-      // By name, not by place: while one leaves, two may send at once.
-      this.statements = this.statements.filter((statement) => !batch.includes(statement));
+      this.statements.splice(0, batch.length);
       if (answer.standing) this.onStanding(answer.standing);
-      else if (answer.kept < batch.length) this.isDoubtful = true;
     } else {
       const [key, state] = this.states.entries().next().value;
       const answer = await this.post(this.launch.state, state, leaving);
@@ -149,10 +134,7 @@ class Outbox {
   wait(problem) {
     const pause = WAITS[Math.min(this.failures, WAITS.length - 1)];
     this.failures += 1;
-    if (this.isEmpty) {
-      // Everything arrived; only where one stands is not known yet.
-      this.later = setTimeout(() => this.send(), pause);
-    } else if (problem instanceof SignedOut) {
+    if (problem instanceof SignedOut) {
       this.say(`You have been signed out. Sign in again in another tab. ${this.waits}`, true);
       this.later = setTimeout(() => this.renew(), pause);
     } else {
@@ -230,13 +212,11 @@ class Activity {
       const left = this.outbox;
       const kept = await (await fetch(this.launch.state)).json();
       this.given = { state: kept.state, activity: kept.activity, course: kept.course };
-      if (kept.standing) this.show(kept.standing);
       this.outbox = new Outbox(this.key, this.launch, kept.csrf, this.say.bind(this), this.show.bind(this));
       if (left && !left.isEmpty) {
         clearTimeout(left.later);
         this.outbox.statements = left.statements;
         this.outbox.states = left.states;
-        this.outbox.isDoubtful = true;
       }
       this.play();
     } catch (problem) {
@@ -328,9 +308,6 @@ class Activity {
   }
 
   show({ complete, html }) {
-    // An answer that was long on its way does not take back what a later one said.
-    if (this.isComplete && !complete) return;
-    this.isComplete = complete;
     this.place.querySelector("[data-standing]").innerHTML = html;
     if (complete) this.place.dispatchEvent(new CustomEvent("pathway:activity-complete", { bubbles: true }));
   }

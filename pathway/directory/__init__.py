@@ -1,1 +1,0 @@
-"""Local services to tell families about, kept by the organisation's authors."""

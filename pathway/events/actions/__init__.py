@@ -1,1 +1,0 @@
-"""What changes events, split by noun."""

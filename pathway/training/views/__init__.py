@@ -1,1 +1,0 @@
-"""Pages of training: what is required, what people did, and their first weeks."""
