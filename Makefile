@@ -6,7 +6,7 @@ NODE = $(shell node -e 'process.versions.node.split(".")[0] >= 20 && console.log
 NODE_WHEEL = $(if $(NODE),,node)
 export PORT
 
-.PHONY: help run setup assets packages test check gallery bench proof lock clean
+.PHONY: help run setup assets packages test check gallery bench proof pages lock clean
 
 help: ## say what each command does
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -43,6 +43,10 @@ bench: setup ## measure pages: queries, and time against a trivial one
 proof: setup ## play real packages of others in a browser (PACKAGES=folder) and write docs/packages.md
 	@.ci/chromium
 	@.venv/bin/pytest -q tests/proof/real_packages.py
+
+pages: setup ## open every page in a browser on a telephone, with axe and with text of twice the size
+	@.ci/chromium
+	@.venv/bin/pytest -q tests/proof/every_page.py
 
 lock: setup ## pin the newest allowed versions, with hashes and without addresses
 	@$(PY) .ci/lock

@@ -8,8 +8,26 @@ class AssessmentsConfig(AppConfig):
 
     name = "assessments"
     label = "assessments"
-    append_only = ["assessments_chainentry", "assessments_decision", "assessments_countersignature"]
+    append_only = [
+        "assessments_chainentry",
+        "assessments_decision",
+        "assessments_countersignature",
+        "assessments_assurance",
+        "assessments_sampledraw",
+        "assessments_sample",
+        "assessments_passport",
+        "assessments_senthead",
+    ]
 
     def ready(self) -> None:
-        from . import rules, sections  # noqa: F401  register the rules, and what stands on the evidence pages
-        from .actions import decisions, redaction  # noqa: F401  register what happens by itself, and how words go
+        from portfolio.citing import TOLD_OF_SENDING
+        from portfolio.queries import ASKED_TO_DECIDE
+
+        # Importing them registers the rules, what stands on the evidence pages, what happens by itself, how words go.
+        from . import receivers, rules, sections, tasks  # noqa: F401
+        from .actions import decisions, heads, quality, redaction  # noqa: F401
+        from .queries.decisions import mentors_to_tell
+
+        if mentors_to_tell not in ASKED_TO_DECIDE:
+            ASKED_TO_DECIDE.append(mentors_to_tell)
+            TOLD_OF_SENDING.append(decisions.ask_where_all_are_too_close)

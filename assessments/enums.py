@@ -54,9 +54,81 @@ class Countersigned(models.TextChoices):
     DIFFERS = "differs", "Sees it differently"
 
 
+class Stage(models.TextChoices):
+    """How far on a worker was with what their level asks when a decision about them was made."""
+
+    EARLY = "early", "At the start"
+    MIDDLE = "middle", "On the way"
+    FINAL = "final", "Near the end"
+
+
+class Found(models.TextChoices):
+    """What a quality assurer found of a decision."""
+
+    UPHELD = "upheld", "Upheld"
+    ACTION = "action", "Upheld, with something to do"
+    OVERTURNED = "overturned", "Overturned"
+
+
+class ActionState(models.TextChoices):
+    """How far something that a quality assurer asked for has come."""
+
+    TO_DO = "to_do", "To do"
+    DONE = "done", "Done, to be seen"
+    CLOSED = "closed", "Closed"
+
+
 class DeciderRole(models.TextChoices):
     """What somebody was to the worker when they decided."""
 
     MENTOR = "mentor", "Mentor"
     MENTOR_IN_TRAINING = "mentor_in_training", "Mentor in training"
     SUPERVISOR = "supervisor", "Supervisor"
+    DEPUTY = "deputy", "Deputy of the mentor"
+
+
+class PassingOn(models.TextChoices):
+    """Why evidence is passed on; nothing more is asked."""
+
+    NOT_MINE = "not_mine", "Not mine to decide"
+    TOO_CLOSE = "too_close", "A conflict of interest"
+    NO_TIME = "no_time", "I cannot decide in time"
+
+
+class SamplingReason(models.TextChoices):
+    """Why a decision should be looked at by quality assurance."""
+
+    FAST = "fast", "Decided in under ten seconds with a file unopened"
+
+
+class OwnRating(models.TextChoices):
+    """Where a worker says they stand with a statement, at their level."""
+
+    NOT_YET = "not_yet", "Not yet"
+    DEVELOPING = "developing", "Developing"
+    MEETS = "meets", "Meets"
+    EXCEEDS = "exceeds", "Exceeds"
+
+
+class MeetingKind(models.TextChoices):
+    """How a mentor sees a worker's practice."""
+
+    OBSERVATION = "observation", "Observation"
+    DISCUSSION = "discussion", "Professional discussion"
+
+
+class MeetingState(models.TextChoices):
+    """How far a meeting has come."""
+
+    BOOKED = "booked", "Booked"
+    RECORDED = "recorded", "Recorded, to be read by the worker"
+    SENT = "sent", "Sent as evidence"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Seen(models.TextChoices):
+    """What was seen of a statement."""
+
+    SEEN = "seen", "Seen"
+    PARTLY = "partly", "Partly seen"
+    NOT_SEEN = "not_seen", "Not seen this time"

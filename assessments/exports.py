@@ -5,11 +5,12 @@ import io
 from dataclasses import dataclass, field
 from datetime import date
 
+from pathway.core.spreadsheets import safe
+
 from .enums import ItemKind
 from .models import Quiz
 from .queries.banks import MOST_OPTIONS, ItemText, OptionText, text_of, what_is_wrong_with
 
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 LARGEST = 2_000_000
 MOST_ROWS = 500
 FIXED = "code kind outcome must_get situation question model_answer feedback source checked_on".split()
@@ -28,7 +29,7 @@ def bank_as_csv(quiz: Quiz) -> str:
     writer = csv.DictWriter(out, HEADINGS)
     writer.writeheader()
     for item in quiz.items.in_use().prefetch_related("options"):
-        writer.writerow({heading: _safe(cell) for heading, cell in _cells(text_of(item)).items()})
+        writer.writerow({heading: safe(cell) for heading, cell in _cells(text_of(item)).items()})
     return out.getvalue()
 
 
@@ -53,10 +54,6 @@ def _cells(text: ItemText) -> dict[str, str]:
             f"says_{n}": option.feedback,
         }
     return cells
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
 
 
 @dataclass
@@ -124,7 +121,7 @@ def _read_rows(rows: list[list[str]]) -> BankFile:
 
 
 def _unquoted(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(STARTS_A_FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and safe(cell[1:]) == cell else cell
 
 
 def _read_item(cells: dict[str, str], row: int, problems: list[str]) -> ItemText:

@@ -7,11 +7,11 @@ from pathway.core.permissions import may
 from pathway.people.models import User
 from pathway.people.sections import CARD_SECTIONS, CardSection
 from portfolio.models import EvidenceItem
-from portfolio.sections import asked_of_owner, beside_evidence
+from portfolio.sections import asked_of_owner, beside_evidence, leads_on
 
 from .actions.decisions import record_due
 from .enums import Judgement
-from .models import Decision
+from .models import ClaimAdjustment, Decision
 from .queries.quizzes import extra_time_of
 
 
@@ -20,9 +20,14 @@ def decisions_beside(item: EvidenceItem, reader: User) -> dict[str, Any] | None:
     """What was decided about a piece of evidence, newest first, for those who may read it."""
     record_due()
     decisions = Decision.objects.visible_to(reader).filter(version__item=item).with_words().order_by("-entry__seq")
-    if not decisions:
+    adjustments = ClaimAdjustment.objects.visible_to(reader).filter(claim__version__item=item)
+    adjusted = list(
+        adjustments.select_related("claim__competency", "claim__version__item", "to", "mentor").order_by("adjusted_at")
+    )
+    if not decisions and not adjusted:
         return None
-    return {"template": "assessments/parts/decisions_beside.html", "decisions": decisions}
+    context = {"decisions": decisions, "adjusted": adjusted}
+    return {"template": "assessments/parts/decisions_beside.html", **context}
 
 
 @asked_of_owner
@@ -45,4 +50,8 @@ def extra_time_on_card(viewer: User, person: User) -> dict[str, Any] | None:
     return {"percent": extra_time_of(person), "may_change": may_change}
 
 
+leads_on("What it covers", "assessments:coverage")
+leads_on("Ask a witness", "assessments:witness-list")
+leads_on("Observations and discussions", "assessments:meeting-list")
+leads_on("How long decisions take", "assessments:turnaround")
 CARD_SECTIONS.append(CardSection(order=60, template="assessments/extra_time_on_card.html", context=extra_time_on_card))

@@ -13,10 +13,11 @@ class ModulesConfig(AppConfig):
     def ready(self) -> None:
         from assessments.actions.quizzes import AFTER_QUIZ_PASSED
 
-        from . import receivers, rules, tasks  # noqa: F401  importing rules and tasks registers them
+        from . import exports, receivers, rules, sections, tasks  # noqa: F401  importing them registers what they hold
         from .actions.learning import activity_completed, quiz_passed
         from .actions.packages import AFTER_ACTIVITY_COMPLETED
 
         receivers.connect()
+        sections.register()
         AFTER_QUIZ_PASSED.append(quiz_passed)
         AFTER_ACTIVITY_COMPLETED.append(activity_completed)

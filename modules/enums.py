@@ -60,6 +60,7 @@ class PackageStatus(models.TextChoices):
     READY = "ready", "Ready"
     WAITING = "waiting", "Waiting for approval"
     REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 class CompletionRule(models.TextChoices):

@@ -3,15 +3,20 @@
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+import segno
 import typst
 from django.conf import settings
-from django.utils import timezone
+from django.urls import reverse
 
-from .models import Completion
+from assessments.bundle import Part, adds_to_passport
+from pathway.core.templatetags.pathway import day as british
+from pathway.people.models import User
+
+from .models import Certificate
 from .packages.questions import Question
 
 LAYOUT = Path(settings.BASE_DIR) / "templates" / "modules" / "certificate.typ"
@@ -22,20 +27,24 @@ def _layout() -> bytes:
     return LAYOUT.read_bytes()
 
 
-def certificate_pdf(completion: Completion) -> bytes:
-    """The certificate of a completion; the same completion gives the same bytes."""
-    done = timezone.localtime(completion.completed_at)
-    worker = completion.worker
+def certificate_pdf(certificate: Certificate) -> bytes:
+    """A certificate as PDF, with a code that opens its check page; the same certificate gives the same bytes."""
+    worker = certificate.worker
+    minutes, version = certificate.minutes, certificate.version
+    address = settings.APP_ORIGIN + reverse("modules:certificate-checked", args=[certificate.reference])
     words = {
-        "name": worker.full_name,
+        "name": certificate.name,
         "organisation": worker.organisation.name if worker.organisation else "",
-        "title": completion.title,
-        "code": completion.code,
-        "version": str(completion.snapshot_number),
-        "day": f"{done.day} {done:%B %Y}",
-        "time": f"{completion.minutes} minutes ({completion.minutes / 60:.2f} hours) of learning",
-        "reference": completion.reference,
-        "review": "This version was awaiting review by a practitioner." if completion.awaited_review else "",
+        "title": certificate.title,
+        "code": certificate.code,
+        "version": "" if version is None else str(version),
+        "day": british(certificate.earned_on),
+        "until": british(certificate.valid_until),
+        "time": "" if minutes is None else f"{minutes} minutes ({minutes / 60:.2f} hours) of learning",
+        "reference": certificate.reference,
+        "address": address,
+        "review": "This version was awaiting review by a practitioner." if certificate.awaited_review else "",
+        "qr": _code(address),
     }
     sys_inputs = {"words": json.dumps(words)}
     try:
@@ -46,6 +55,32 @@ def certificate_pdf(completion: Completion) -> bytes:
         # A name in a script that our own font cannot draw: the server's fonts may, and the tags stay.
         made = typst.compile(_layout(), format="pdf", sys_inputs=sys_inputs)
     return made
+
+
+def _code(address: str) -> str:
+    """A QR code as a drawing."""
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False, nl=False)
+    return out.getvalue().decode()
+
+
+@adds_to_passport
+def certificates_of(worker: User) -> Iterator[Part]:
+    """The certificates that a worker holds, for their passport."""
+    for certificate in Certificate.objects.standing().filter(worker=worker):
+        yield Part(
+            path=f"certificates/{certificate.reference}.pdf",
+            content=certificate_pdf(certificate),
+            heading="Certificates",
+            title=certificate.title,
+            facts={
+                "kind": "certificate",
+                "title": certificate.title,
+                "code": certificate.code,
+                "completed_on": certificate.earned_on.isoformat(),
+                "minutes": certificate.minutes,
+            },
+        )
 
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Collection
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
@@ -11,10 +12,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from pathway.audit.actions import record
 from pathway.careers.models import Competency
 from pathway.core import clock
+from pathway.core.crash import crash_point
 from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import require
 from pathway.notifications.actions import notify
@@ -23,8 +26,8 @@ from pathway.people.enums import AppointmentKind
 from pathway.people.models import User
 from pathway.people.queries import holders_of, mentors_of
 
-from .citing import redact_words_about
-from .enums import SHARED, WAITING, DetailPlace, EvidenceStatus, ReportState
+from .citing import TOLD_OF_SENDING, redact_words_about
+from .enums import ALLOWED_MOVES, SHARED, WAITING, DetailPlace, EvidenceStatus, ReportState
 from .files import SEEN_OR_HEARD, Refused, display_name, examine, extract_text
 from .files.camera import camera_notes
 from .files.shelf import keep, place_of, redact_mail
@@ -39,6 +42,8 @@ from .models import (
     EvidenceFile,
     EvidenceItem,
     EvidenceVersion,
+    JournalEntry,
+    JournalTalk,
 )
 from .queries import (
     details_of,
@@ -48,6 +53,7 @@ from .queries import (
     kinds_to_confirm,
     space_left,
     what_is_missing,
+    who_is_told,
 )
 
 MOST_FINDINGS = 200
@@ -146,6 +152,7 @@ def attach_file(*, owner: User, item: EvidenceItem, source: BinaryIO, name: str)
         )
     notes = camera_notes(source, examined.kind) if examined.kind.family == "picture" else ("", False)
     kept = keep(settings.PRIVATE_ROOT, examined, source)
+    crash_point("upload.file_kept")
     place = place_of(Path(settings.PRIVATE_ROOT), kept.sha256)
     words = extract_text(place, examined.kind.code)[:MOST_CHECKED]
     with transaction.atomic():
@@ -164,6 +171,7 @@ def attach_file(*, owner: User, item: EvidenceItem, source: BinaryIO, name: str)
         if is_new:
             _look_into(file, words, notes)
             record(actor=owner, verb="portfolio.file_added", thing=file, subject=owner, item=item.pk, kind=file.kind)
+        crash_point("upload.row_written")
     return file
 
 
@@ -233,7 +241,7 @@ def submit_evidence(
     version.save(update_fields=["declared_at", "submitted_at", "not_details"])
     _move(item, EvidenceStatus.SUBMITTED)
     record(actor=owner, verb="portfolio.evidence_submitted", thing=version, subject=owner, number=version.number)
-    for mentor in mentors_of(owner):
+    for mentor in who_is_told(owner):
         notify(
             recipient=mentor,
             kind="submitted",
@@ -241,7 +249,10 @@ def submit_evidence(
             action_label="Look at it",
             action_path=_path_to_decide(version),
             key=f"submitted:{version.pk}",
+            in_digest=True,
         )
+    for told in TOLD_OF_SENDING:
+        told(version)
     return version
 
 
@@ -356,6 +367,9 @@ def _path_to_decide(version: EvidenceVersion) -> str:
 
 
 def _move(item: EvidenceItem, status: EvidenceStatus) -> None:
+    before = EvidenceStatus(EvidenceItem.objects.values_list("status", flat=True).get(pk=item.pk))
+    if before != status and (before, status) not in ALLOWED_MOVES:
+        raise RuleBroken(f"Evidence that is {before.label.lower()} cannot become {status.label.lower()}.")
     item.status = status
     item.changed_at = clock.now()
     item.save(update_fields=["status", "changed_at", "current"])
@@ -456,6 +470,22 @@ def _settle(decider: User, version: EvidenceVersion, status: EvidenceStatus, ver
         raise RuleBroken("This is no longer waiting: it was withdrawn, or replaced by a newer version.")
     _move(item, status)
     record(actor=decider, verb=verb, thing=version, subject=item.owner, number=version.number)
+
+
+@transaction.atomic
+def mark_reopened(*, assurer: User, version: EvidenceVersion) -> None:
+    """Let a decided version wait for a decision again, because one about it was overturned."""
+    item = (
+        EvidenceItem.objects.select_for_update(of=("self",))
+        .select_related("owner", "organisation")
+        .get(pk=version.item_id)
+    )
+    require(assurer, "portfolio.reopen_evidence", item)
+    newest = item.versions.submitted().order_by("-number").first()
+    if item.status not in SHARED or newest is None or newest.pk != version.pk:
+        raise RuleBroken("This is no longer decided: it was withdrawn, or replaced by a newer version.")
+    _move(item, EvidenceStatus.SUBMITTED)
+    record(actor=assurer, verb="portfolio.evidence_reopened", thing=version, subject=item.owner, number=version.number)
 
 
 @transaction.atomic
@@ -676,3 +706,60 @@ def _tidy_sqlite(pragma: str) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(pragma)
+
+
+@transaction.atomic
+def write_journal(*, owner: User, text: str, entry: JournalEntry | None = None) -> JournalEntry:
+    """Keep a page of one's private journal, new or written anew; nobody else ever reads it."""
+    require(owner, "portfolio.keep_journal", entry)
+    if not text.strip():
+        raise RuleBroken("Write at least a line.")
+    if entry is None:
+        entry = JournalEntry.objects.create(owner=owner, text=text, written_at=clock.now(), changed_at=clock.now())
+    else:
+        JournalEntry.objects.filter(pk=entry.pk).update(text=text, changed_at=clock.now())
+    record(actor=owner, verb="portfolio.journal_written", thing=entry)
+    return entry
+
+
+@transaction.atomic
+def tear_out(*, owner: User, entry: JournalEntry) -> None:
+    """Take a page out of one's journal for good, with what was said of talks about it."""
+    require(owner, "portfolio.keep_journal", entry)
+    record(actor=owner, verb="portfolio.journal_page_removed", thing=entry)
+    JournalEntry.objects.filter(pk=entry.pk).delete()
+
+
+@transaction.atomic
+def tell_of_talk(*, owner: User, entry: JournalEntry, mentor: User, talked_on: date) -> JournalTalk:
+    """Ask a mentor to confirm that a reflection was talked through; the mentor learns the day and not a word of it."""
+    require(owner, "portfolio.keep_journal", entry)
+    if not mentors_of(owner).filter(pk=mentor.pk).exists():
+        raise RuleBroken("Choose one of your mentors.")
+    if talked_on > clock.today() or talked_on < timezone.localdate(entry.written_at) - timedelta(days=31):
+        raise RuleBroken("Choose the day on which you talked, not after today.")
+    talk, is_new = JournalTalk.objects.get_or_create(
+        entry=entry, mentor=mentor, talked_on=talked_on, defaults={"owner": owner, "asked_at": clock.now()}
+    )
+    if not is_new:
+        raise RuleBroken(f"You have asked {mentor} about that day already.")
+    notify(
+        recipient=mentor,
+        kind="portfolio.talk",
+        sentence=f"{owner} says that you talked a reflection through. Confirm that you did.",
+        action_label="Confirm the talk",
+        action_path=reverse("portfolio:talk-detail", args=[talk.pk]),
+        key=f"talk:{talk.pk}",
+        in_digest=True,
+    )
+    record(actor=owner, verb="portfolio.talk_told", thing=talk, subject=owner)
+    return talk
+
+
+@transaction.atomic
+def confirm_talk(*, mentor: User, talk: JournalTalk) -> None:
+    """Confirm that a talk about a reflection took place, without having read it."""
+    require(mentor, "portfolio.confirm_talk", talk)
+    if not JournalTalk.objects.unconfirmed().filter(pk=talk.pk).update(confirmed_at=clock.now()):
+        raise RuleBroken("You have confirmed this already.")
+    record(actor=mentor, verb="portfolio.talk_confirmed", thing=talk, subject=talk.owner)

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from .enums import ALLOWED_MOVES
+
 OF_A_SENT_VERSION = (
     "EXISTS (SELECT 1 FROM portfolio_evidenceversion v JOIN portfolio_evidenceitem i ON i.id = v.item_id "
     "WHERE v.id = {row}.version_id AND v.submitted_at IS NOT NULL AND i.held_at IS NULL)"
@@ -21,6 +23,8 @@ class PortfolioConfig(AppConfig):
     sealed_with = dict.fromkeys(
         ("portfolio_evidencefile", "portfolio_claim", "portfolio_detailfinding"), OF_A_SENT_VERSION
     )
+
+    moves = {"portfolio_evidenceitem": ("status", ALLOWED_MOVES)}
 
     def ready(self) -> None:
         from . import rules, tasks  # noqa: F401  registers the rules and the jobs

@@ -11,6 +11,8 @@ Words = Callable[[Any], list[tuple[str, str]]]
 Redacts = Callable[[Any, Any, re.Pattern[str], str], None]
 _WORDS: list[Words] = []
 _REDACTS: list[Redacts] = []
+# What the floors above do as evidence is sent, in its transaction.
+TOLD_OF_SENDING: list[Callable[[Any], None]] = []
 
 
 def tells_words_about(words: Words) -> Words:

@@ -1,5 +1,7 @@
 """The ground floor's fixed lists."""
 
+from typing import NamedTuple
+
 from django.db import models
 
 
@@ -54,3 +56,37 @@ WAITING = (EvidenceStatus.SUBMITTED, EvidenceStatus.TALK_FIRST)
 REVISABLE = (EvidenceStatus.RETURNED, EvidenceStatus.TALK_FIRST, EvidenceStatus.WITHDRAWN)
 # Others than the owner may read what was submitted of these.
 SHARED = (EvidenceStatus.SUBMITTED, EvidenceStatus.RETURNED, EvidenceStatus.TALK_FIRST, EvidenceStatus.DECIDED)
+
+
+class Move(NamedTuple):
+    """One step in the life of a piece of evidence: who takes it, and in which words."""
+
+    start: EvidenceStatus
+    end: EvidenceStatus
+    who: str
+    what: str
+
+
+# The one table of what may become of evidence: the actions ask it, triggers in the database hold it (see apps.py), and
+# docs/evidence-states.md is drawn from it by `manage.py draw_states`.
+MOVES = (
+    Move(EvidenceStatus.DRAFT, EvidenceStatus.SUBMITTED, "worker", "sends it"),
+    Move(EvidenceStatus.DRAFT, EvidenceStatus.WITHDRAWN, "worker", "discards the new version of withdrawn evidence"),
+    Move(EvidenceStatus.SUBMITTED, EvidenceStatus.RETURNED, "mentor", "returns it with one thing to do next"),
+    Move(EvidenceStatus.SUBMITTED, EvidenceStatus.TALK_FIRST, "mentor", "asks to talk first"),
+    Move(EvidenceStatus.SUBMITTED, EvidenceStatus.DECIDED, "mentor", "has decided about every claim"),
+    Move(EvidenceStatus.SUBMITTED, EvidenceStatus.WITHDRAWN, "worker", "withdraws it"),
+    Move(EvidenceStatus.RETURNED, EvidenceStatus.SUBMITTED, "worker", "sends a new version"),
+    Move(EvidenceStatus.RETURNED, EvidenceStatus.WITHDRAWN, "worker", "withdraws it"),
+    Move(EvidenceStatus.RETURNED, EvidenceStatus.TALK_FIRST, "mentor", "corrects the decision: to talk first"),
+    Move(EvidenceStatus.RETURNED, EvidenceStatus.DECIDED, "mentor", "corrects the decision"),
+    Move(EvidenceStatus.TALK_FIRST, EvidenceStatus.SUBMITTED, "worker", "sends a new version"),
+    Move(EvidenceStatus.TALK_FIRST, EvidenceStatus.WITHDRAWN, "worker", "withdraws it"),
+    Move(EvidenceStatus.TALK_FIRST, EvidenceStatus.RETURNED, "mentor", "returns it after the talk"),
+    Move(EvidenceStatus.TALK_FIRST, EvidenceStatus.DECIDED, "mentor", "decides after the talk"),
+    Move(EvidenceStatus.DECIDED, EvidenceStatus.SUBMITTED, "quality assurer", "overturns the decision: decided again"),
+    Move(EvidenceStatus.DECIDED, EvidenceStatus.RETURNED, "mentor", "corrects the decision: returned"),
+    Move(EvidenceStatus.DECIDED, EvidenceStatus.TALK_FIRST, "mentor", "corrects the decision: to talk first"),
+    Move(EvidenceStatus.WITHDRAWN, EvidenceStatus.DRAFT, "worker", "begins a new version"),
+)
+ALLOWED_MOVES = frozenset((move.start, move.end) for move in MOVES)

@@ -8,8 +8,9 @@ from uuid import uuid4
 from django import forms
 
 from pathway.careers.models import Competency
-from pathway.core.fields import SeveralField
-from pathway.people.models import Organisation
+from pathway.core import clock
+from pathway.core.fields import DayField, SeveralField
+from pathway.people.models import Organisation, User
 
 from .enums import DetailPlace, EvidenceKind
 from .files import ACCEPTED_EXTENSIONS, WRITTEN_EXTENSIONS
@@ -431,3 +432,37 @@ class ReportDecisionForm(forms.Form):
         if data.get("words") and not data.get("instead", "").strip():
             self.add_error("instead", "Write what stands in their place.")
         return data
+
+
+class JournalForm(WithoutFamilyDetails):
+    """A page of one's own journal."""
+
+    detail_fields = ("text",)
+    text = Words(
+        label="What do you think about it?",
+        help_text="Only you ever read this. Child A and Parent B all the same.",
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Write at least a line."},
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.look_for_details(organisation)
+
+
+class TalkForm(forms.Form):
+    """With whom a reflection was talked through, and on which day."""
+
+    mentor = forms.ModelChoiceField(
+        label="With whom did you talk?",
+        queryset=User.objects.none(),
+        empty_label="Choose one",
+        error_messages={"invalid_choice": "Choose one of your mentors.", "required": "Choose one of your mentors."},
+    )
+    talked_on = DayField(label="On which day?")
+
+    def __init__(self, *args: Any, mentors: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"talked_on": clock.today()})
+        super().__init__(*args, **kwargs)
+        self.fields["mentor"].queryset = mentors  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from django.conf import settings
 from django.core.cache import cache
@@ -18,7 +18,27 @@ CHUNK = 64 * 1024
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
-def file_answer(request: HttpRequest, file: EvidenceFile, *, inline: bool) -> HttpResponseBase:
+class OnTheShelf(Protocol):
+    """A file whose clean copy lies on the private shelf, whoever names it."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash by which it lies there."""
+
+    @property
+    def name(self) -> str:
+        """What it is saved as."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+
+    @property
+    def media_type(self) -> str:
+        """What a browser is told that it is."""
+
+
+def file_answer(request: HttpRequest, file: OnTheShelf, *, inline: bool) -> HttpResponseBase:
     """The kept copy of a file, to save or to show; part of it where a player asks for a part."""
     source = _opened(place_of(Path(settings.PRIVATE_ROOT), file.sha256))
     part = _asked_part(request, file.size) if inline else None

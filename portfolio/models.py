@@ -100,7 +100,12 @@ class EvidenceItem(models.Model):
 
     class Meta:
         ordering = ("-changed_at", "-id")
-        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="one_item_per_form_sent")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "key"], name="one_item_per_form_sent"),
+            models.CheckConstraint(
+                condition=Q(status__in=EvidenceStatus.values), name="evidence_stands_somewhere_in_its_life"
+            ),
+        ]
         indexes = [models.Index(fields=["owner", "status"], name="evidence_by_owner")]
 
     def __str__(self) -> str:
@@ -366,3 +371,72 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.competency.code} {self.sentence}"
+
+
+class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
+    """Journals."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own and nobody else's, whoever asks."""
+        return self.filter(owner=user)
+
+
+class JournalEntry(models.Model):
+    """A page of a person's private journal, which nobody else ever reads.
+
+    .. pii: a person's own reflection, for themselves alone.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="journal")
+    text = models.TextField("what you think about it", max_length=TEXT_LENGTH)
+    written_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    objects = JournalEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "journal entries"
+        ordering = ("-written_at", "-id")
+
+    def __str__(self) -> str:
+        return f"Journal, {self.written_at:%d %B %Y}"
+
+
+class JournalTalkQuerySet(models.QuerySet["JournalTalk"]):
+    """Talks about reflections."""
+
+    def visible_to(self, user: Any) -> Self:
+        """For the two who talked."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(Q(owner=user) | Q(mentor=user))
+
+    def unconfirmed(self) -> Self:
+        """Not yet confirmed by the mentor."""
+        return self.filter(confirmed_at__isnull=True)
+
+
+class JournalTalk(models.Model):
+    """A person says that they talked a reflection through with a mentor, who confirms the talk and never sees a word.
+
+    .. pii: that two people talked, and on which day.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey(JournalEntry, on_delete=models.CASCADE, related_name="talks")
+    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    talked_on = models.DateField()
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    objects = JournalTalkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("talked_on", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "mentor", "talked_on"], name="a_talk_is_told_once"),
+            models.CheckConstraint(condition=~Q(mentor=models.F("owner")), name="nobody_talks_with_themselves"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Talk on {self.talked_on}"

@@ -1,6 +1,6 @@
 """Questions about evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,11 +14,14 @@ from pathway.careers.models import Competency
 from pathway.careers.queries import competencies_at, level_of
 from pathway.core import clock
 from pathway.people.models import Organisation, Team, User, mentored_by
+from pathway.people.queries import mentors_of
 
 from .enums import REVISABLE, WAITING, DetailPlace, EvidenceStatus, ReportState
 from .identifiers import BLOCK, LABELS, Denied, Finding, check, stand_ins
 from .models import Claim, DenyList, DetailFinding, DetailReport, EvidenceFile, EvidenceItem, EvidenceVersion
 
+# The floor above says here who decides about a worker's evidence, so that nobody too close to them is asked.
+ASKED_TO_DECIDE: list[Callable[[User], Iterable[User]]] = []
 WHOLE = (
     Prefetch("claims", queryset=Claim.objects.select_related("competency", "competency__domain")),
     "files",
@@ -66,6 +69,12 @@ def evidence_waiting_for(mentor: User) -> QuerySet[EvidenceVersion]:
         .prefetch_related(*WHOLE)
         .order_by("submitted_at", "pk")
     )
+
+
+def who_is_told(owner: User) -> list[User]:
+    """Who learns that a person has sent evidence: their mentors and deputies of today, but for those too close."""
+    asked: list[User] = [person for who in ASKED_TO_DECIDE for person in who(owner)]
+    return asked if ASKED_TO_DECIDE else list(mentors_of(owner))
 
 
 def version_for_review(user: Any, pk: int) -> EvidenceVersion:

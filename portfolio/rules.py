@@ -7,7 +7,7 @@ from pathway.people.enums import AppointmentKind
 from pathway.people.models import roles_of
 from pathway.people.queries import is_manager_of, is_mentor_of
 
-from .models import DetailReport, EvidenceFile, EvidenceItem, EvidenceVersion
+from .models import DetailReport, EvidenceFile, EvidenceItem, EvidenceVersion, JournalEntry, JournalTalk
 
 
 @allows("portfolio.keep_evidence")
@@ -66,3 +66,25 @@ def may_settle_evidence(actor: Any, item: EvidenceItem) -> bool:
     if is_mentor_of(actor, item.owner):
         return True
     return item.organisation.supervisors_assess and is_manager_of(actor, item.owner)
+
+
+@allows("portfolio.keep_journal")
+def may_keep_journal(actor: Any, entry: JournalEntry | None = None) -> bool:
+    """Everybody who belongs to an organisation keeps a journal; a page of it is its owner's alone."""
+    return bool(actor.organisation_id is not None if entry is None else entry.owner_id == actor.pk)
+
+
+@allows("portfolio.confirm_talk")
+def may_confirm_talk(actor: Any, talk: JournalTalk) -> bool:
+    """The mentor who was talked with confirms it, and nobody else."""
+    return bool(talk.mentor_id == actor.pk)
+
+
+@allows("portfolio.reopen_evidence")
+def may_reopen_evidence(actor: Any, item: EvidenceItem) -> bool:
+    """A quality assurer who overturns a decision opens the evidence again; never their own, nor their own worker's."""
+    if item.owner_id == actor.pk or actor.organisation_id is None or item.organisation_id != actor.organisation_id:
+        return False
+    if is_mentor_of(actor, item.owner) or is_manager_of(actor, item.owner) or item.held_at is not None:
+        return False
+    return roles_of(actor).holds(AppointmentKind.QUALITY_ASSURER)

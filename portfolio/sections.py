@@ -6,6 +6,8 @@ An upper app registers a function in its AppConfig's `ready()`; this floor knows
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.urls import reverse
+
 from pathway.people.models import User
 
 from .models import EvidenceItem
@@ -14,6 +16,7 @@ Section = Callable[[EvidenceItem, User], dict[str, Any] | None]
 Asks = Callable[[Sequence[EvidenceItem]], dict[int, str]]
 _SECTIONS: list[Section] = []
 _ASKS: list[Asks] = []
+_DOORS: list[tuple[str, str]] = []
 
 
 def beside_evidence(section: Section) -> Section:
@@ -28,6 +31,17 @@ def asked_of_owner(asks: Asks) -> Asks:
     if asks not in _ASKS:
         _ASKS.append(asks)
     return asks
+
+
+def leads_on(label: str, url_name: str) -> None:
+    """Register a page of an upper floor that the list of one's own evidence leads on to."""
+    if (label, url_name) not in _DOORS:
+        _DOORS.append((label, url_name))
+
+
+def doors() -> list[dict[str, str]]:
+    """Where the list of one's own evidence leads on to: {"label", "href"}."""
+    return [{"label": label, "href": reverse(url_name)} for label, url_name in _DOORS]
 
 
 def sections_of(item: EvidenceItem, reader: User) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What the portfolio does by itself."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,12 +18,16 @@ from .files.shelf import sweep
 from .models import HOURS_TO_DECIDE, DetailReport, EvidenceFile
 
 logger = logging.getLogger(__name__)
+NAMED_ELSEWHERE: list[Callable[[], set[str]]] = []
+"""What upper floors keep on the same shelf: functions that name the hashes of their files."""
 
 
 @due("portfolio.sweep_files", every=timedelta(hours=6))
 def sweep_files() -> int:
     """Remove files that no evidence names any more, a day after they were last written; returns how many."""
     wanted = set(EvidenceFile.objects.values_list("sha256", flat=True).distinct())
+    for named in NAMED_ELSEWHERE:
+        wanted |= named()
     removed = sweep(Path(settings.PRIVATE_ROOT), wanted)
     if removed:
         logger.info("Removed %s files that no evidence names any more.", removed)

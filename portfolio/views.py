@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,17 +25,27 @@ from .forms import (
     INCOMPLETE,
     ClaimsForm,
     EvidenceForm,
+    JournalForm,
     ReplaceForm,
     ReportDecisionForm,
     ReportForm,
     SendForm,
+    TalkForm,
     TextsForm,
     WordsKeptOutForm,
     now_showing,
 )
 from .http import as_shown, file_answer, within_rate
 from .identifiers import check, stand_ins
-from .models import DenyList, DetailReport, EvidenceFile, EvidenceItem, EvidenceVersion
+from .models import (
+    DenyList,
+    DetailReport,
+    EvidenceFile,
+    EvidenceItem,
+    EvidenceVersion,
+    JournalEntry,
+    JournalTalk,
+)
 
 
 def _own(request: HttpRequest, pk: int) -> EvidenceItem:
@@ -48,7 +59,7 @@ def _own(request: HttpRequest, pk: int) -> EvidenceItem:
 def evidence_list(request: HttpRequest) -> HttpResponse:
     """One's own evidence by whose turn it is, with what is asked of oneself."""
     groups = queries.evidence_by_turn(request.user)
-    context = {"groups": groups, "asked": sections.next_steps(groups["returned"])}
+    context = {"groups": groups, "asked": sections.next_steps(groups["returned"]), "doors": sections.doors()}
     return render(request, "portfolio/evidence_list.html", context)
 
 
@@ -72,7 +83,7 @@ def evidence_new(request: HttpRequest) -> HttpResponse:
         form.add_error(None, INCOMPLETE)
     if key is None or (form.errors and not form.uploads()):
         context = {"form": form.fit(request.user.organisation), "item": None}
-        return render(request, "portfolio/evidence_form.html", context)
+        return render(request, "portfolio/evidence_form.html", context, status=422 if form.errors else 200)
     # Files cannot be sent back to the browser: they are kept even where the words need another look.
     words = {} if form.errors else form.words()
     item = actions.start_evidence(owner=request.user, key=key, **words)
@@ -134,7 +145,7 @@ def _form_page(
     request: HttpRequest, item: EvidenceItem, form: EvidenceForm, other: EvidenceVersion | None = None
 ) -> HttpResponse:
     context = {"form": form.fit(item.organisation), "item": item, "version": item.current, "other": other}
-    return render(request, "portfolio/evidence_form.html", context)
+    return render(request, "portfolio/evidence_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -276,7 +287,12 @@ def evidence_claims(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, f"Saved {timezone.localtime(clock.now()):%H:%M}.")
                 return redirect("portfolio:evidence-list")
             return redirect("portfolio:evidence-send", pk=item.pk)
-    return render(request, "portfolio/evidence_claims.html", {"form": form, "item": item, "version": item.current})
+    return render(
+        request,
+        "portfolio/evidence_claims.html",
+        {"form": form, "item": item, "version": item.current},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -289,11 +305,8 @@ def evidence_send(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("portfolio:evidence-detail", pk=item.pk)
     version = item.current
     details = queries.details_of(version)
-    form = SendForm(
-        request.POST if request.method == "POST" else None,
-        asked=queries.kinds_to_confirm(details),
-        initial={"revision": version.revision},
-    )
+    asked = queries.kinds_to_confirm(details)
+    form = SendForm(posted(request), asked=asked, initial={"revision": version.revision})
     if request.method == "POST" and form.is_valid():
         try:
             actions.submit_evidence(
@@ -312,13 +325,13 @@ def evidence_send(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "item": item,
-        "shown": as_shown(queries.versions_of(item, request.user).get(pk=version.pk)),
+        "shown": as_shown(queries.versions_of(item, request.user).select_related("item__owner").get(pk=version.pk)),
         "missing": queries.what_is_missing(version),
         "details": details,
         "blocked": any(detail.blocks for detail in details),
         "mentors": mentors_of(request.user),
-    }
-    return render(request, "portfolio/evidence_send.html", context | _duty_numbers(request.user))
+    } | _duty_numbers(request.user)
+    return render(request, "portfolio/evidence_send.html", context, status=422 if form.errors else 200)
 
 
 def _sent_message(owner: User) -> str:
@@ -424,7 +437,10 @@ def _readable_file(request: HttpRequest, pk: int) -> EvidenceFile:
 @login_required
 def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file of evidence, to save."""
-    return file_answer(request, _readable_file(request, pk), inline=False)
+    file = _readable_file(request, pk)
+    # Whoever decides is asked whether they opened the file; this sitting remembers which ones were.
+    request.session["files_opened"] = [*request.session.get("files_opened", [])[-99:], file.pk]
+    return file_answer(request, file, inline=False)
 
 
 @require_safe
@@ -518,3 +534,96 @@ def _decide_report(contact: Any, report: DetailReport, told: dict[str, Any]) -> 
         reason=told["reason"],
         files=list(told.get("whole_files") or ()),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def journal(request: HttpRequest) -> HttpResponse:
+    """The signed-in person's private journal, and a new page of it."""
+    assert isinstance(request.user, User)
+    owner, form = request.user, JournalForm(posted(request), organisation=request.user.organisation)
+    require(owner, "portfolio.keep_journal")
+    if form.is_bound and tried(form, lambda: actions.write_journal(owner=owner, text=form.cleaned_data["text"])):
+        messages.success(request, "Kept. Only you see it.")
+        return redirect("portfolio:journal")
+    entries = JournalEntry.objects.visible_to(owner).prefetch_related("talks__mentor")
+    context = {"form": form, "page": Paginator(entries, 20).get_page(request.GET.get("page"))}
+    return render(request, "portfolio/journal.html", context, status=422 if form.errors else 200)
+
+
+def _journal_entry(request: HttpRequest, pk: int) -> JournalEntry:
+    return get_object_or_404(JournalEntry.objects.visible_to(request.user), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def journal_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One page of one's own journal, to read and to write anew, with the talks about it."""
+    assert isinstance(request.user, User)
+    owner, entry = request.user, _journal_entry(request, pk)
+    form = JournalForm(posted(request), organisation=owner.organisation, initial={"text": entry.text})
+
+    def write() -> None:
+        actions.write_journal(owner=owner, text=form.cleaned_data["text"], entry=entry)
+
+    if form.is_bound and tried(form, write):
+        messages.success(request, "Kept. Only you see it.")
+        return redirect("portfolio:journal-page", pk=pk)
+    mentors = mentors_of(owner)
+    context = {
+        "form": form,
+        "entry": entry,
+        "talks": entry.talks.select_related("mentor"),
+        "mentors": mentors,
+        "talk_form": TalkForm(mentors=mentors),
+    }
+    return render(request, "portfolio/journal_page.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def journal_talk(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a reflection was talked through, and ask the mentor to confirm the talk."""
+    assert isinstance(request.user, User)
+    owner, entry = request.user, _journal_entry(request, pk)
+    form = TalkForm(posted(request), mentors=mentors_of(owner))
+
+    def tell() -> None:
+        actions.tell_of_talk(owner=owner, entry=entry, **form.cleaned_data)
+
+    if form.is_bound and tried(form, tell):
+        messages.success(
+            request, f"{form.cleaned_data['mentor']} is asked to confirm the talk, and reads nothing of it."
+        )
+        return redirect("portfolio:journal-page", pk=pk)
+    context = {"form": form, "entry": entry}
+    return render(request, "portfolio/journal_talk.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def journal_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a page out of one's journal for good."""
+    assert isinstance(request.user, User)
+    entry = _journal_entry(request, pk)
+    if request.method == "POST":
+        actions.tear_out(owner=request.user, entry=entry)
+        messages.success(request, "The page is gone.")
+        return redirect("portfolio:journal")
+    return render(request, "portfolio/journal_remove.html", {"entry": entry})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def talk_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A talk about a reflection, which the mentor confirms without its words."""
+    assert isinstance(request.user, User)
+    talk = get_object_or_404(JournalTalk.objects.filter(mentor=request.user).select_related("owner"), pk=pk)
+    if request.method == "POST":
+        try:
+            actions.confirm_talk(mentor=request.user, talk=talk)
+            messages.success(request, f"Confirmed. {talk.owner.short_name} sees that you did.")
+        except RuleBroken as broken:
+            messages.error(request, broken.sentence)
+        return redirect("portfolio:talk-detail", pk=pk)
+    return render(request, "portfolio/talk_detail.html", {"talk": talk})

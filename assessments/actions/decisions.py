@@ -13,19 +13,28 @@ from pathway.audit.actions import record
 from pathway.careers.models import Competency, Expectation
 from pathway.careers.queries import level_of
 from pathway.core import clock
+from pathway.core.crash import crash_point
 from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import may, require
 from pathway.core.schedule import due
 from pathway.notifications.actions import notify
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import User
-from pathway.people.queries import holders_of, manager_of
+from pathway.people.queries import holders_of, manager_of, mentors_of
 from portfolio.actions import mark_decided, mark_returned, mark_talk_first
 from portfolio.enums import EvidenceStatus
-from portfolio.models import EvidenceItem, EvidenceVersion
+from portfolio.models import Claim, EvidenceItem, EvidenceVersion
 
-from ..enums import Countersigned, Judgement
-from ..models import Countersignature, Decision, DecisionLog, PendingDecision, Recusal
+from ..enums import Countersigned, Judgement, PassingOn, SamplingReason
+from ..models import (
+    ClaimAdjustment,
+    Countersignature,
+    Decision,
+    DecisionLog,
+    PendingDecision,
+    Recusal,
+    SamplingMark,
+)
 from ..models.decisions import words_missing
 from ..queries.decisions import (
     ClaimState,
@@ -34,6 +43,7 @@ from ..queries.decisions import (
     deciders_of,
     digest_of,
     has_read_lately,
+    may_take_over,
     outcome_of,
     role_towards,
 )
@@ -56,11 +66,12 @@ class Judged:
 
 @transaction.atomic
 def decide(
-    *, mentor: User, version: EvidenceVersion, judged: Sequence[Judged], form_key: uuid.UUID
+    *, mentor: User, version: EvidenceVersion, judged: Sequence[Judged], form_key: uuid.UUID, fast: bool = False
 ) -> list[PendingDecision]:
     """Say what each of some claims is worth; it can be undone for half a minute and is recorded after that.
 
-    The same form sent twice is decided once; nothing comes back where it has been recorded already.
+    The same form sent twice is decided once; nothing comes back where it has been recorded already. What was decided
+    `fast`, with a file unopened, is marked for sampling.
     """
     require(mentor, "assessments.decide", version)
     item = EvidenceItem.objects.select_for_update().get(pk=version.item_id)
@@ -88,6 +99,10 @@ def decide(
         )
         for one in judged
     ]
+    if fast:
+        SamplingMark.objects.create(
+            version=version, mentor=mentor, form_key=form_key, reason=SamplingReason.FAST, marked_at=now
+        )
     # Nobody else may know of it yet, the worker included: the event names no subject.
     record(actor=mentor, verb="assessments.judged", thing=version, claims=len(pending))
     return pending
@@ -161,6 +176,7 @@ def undo(*, mentor: User, form_key: uuid.UUID) -> list[PendingDecision]:
     if not pending or pending[0].undo_until <= clock.now():
         raise RuleBroken("It is recorded already and cannot be undone. To change it, correct it with a new decision.")
     PendingDecision.objects.filter(pk__in=[row.pk for row in pending]).delete()
+    SamplingMark.objects.filter(form_key=form_key).delete()
     record(actor=mentor, verb="assessments.judgement_undone", thing=pending[0].version, claims=len(pending))
     return pending
 
@@ -198,10 +214,12 @@ def record_form(*, form_key: uuid.UUID, mentor_id: int) -> list[Decision]:
     version = pending[0].version
     PendingDecision.objects.filter(pk__in=[row.pk for row in pending]).delete()
     if reason := _no_longer(mentor, version):
+        SamplingMark.objects.filter(form_key=form_key).delete()
         _tell_of_dropping(mentor, version, form_key, reason)
         record(actor=mentor, verb="assessments.judgement_dropped", thing=version, claims=len(pending))
         return []
     decisions = [_enter(mentor, version, row) for row in pending]
+    crash_point("decision.entered")
     _conclude(mentor, version, decisions)
     record(
         actor=mentor,
@@ -385,8 +403,13 @@ def _tell_mentor_in_training(decision: Decision) -> None:
 
 
 @transaction.atomic
-def step_aside(*, mentor: User, version: EvidenceVersion) -> Recusal:
-    """Pass evidence on because it is not one's own to decide, or one is too close to it; somebody else is told."""
+def step_aside(
+    *, mentor: User, version: EvidenceVersion, reason: str = PassingOn.NOT_MINE, to: User | None = None
+) -> Recusal:
+    """Pass evidence on because it is not one's own to decide, or one is too close to it; somebody else is told.
+
+    Everybody else who may decide is told, or only the one person it is passed on `to`.
+    """
     require(mentor, "assessments.decide", version)
     locked = EvidenceItem.objects.select_for_update(of=("self",))
     item = locked.select_related("owner__organisation").get(pk=version.item_id)
@@ -395,23 +418,92 @@ def step_aside(*, mentor: User, version: EvidenceVersion) -> Recusal:
         return standing
     if PendingDecision.objects.visible_to(mentor).filter(version=version).exists():
         raise RuleBroken("You have just decided about this. Undo that first.")
-    recusal = Recusal.objects.create(item=item, mentor=mentor, made_at=clock.now())
-    stepped_aside = Recusal.objects.standing().filter(item=item).values("mentor")
-    others = list(deciders_of(item.owner).exclude(pk__in=stepped_aside))
+    others = list(may_take_over(mentor, item))
+    if to is not None and to not in others:
+        raise RuleBroken(f"{to} cannot decide about {item.owner}'s evidence. Choose somebody who can.")
+    recusal = Recusal.objects.create(item=item, mentor=mentor, made_at=clock.now(), reason=reason, passed_to=to)
+    _ask_others(version, [to] if to else others, f"{mentor} does not decide about", key=f"passed_on:{recusal.pk}")
+    record(
+        actor=mentor,
+        verb="assessments.stepped_aside",
+        thing=version,
+        subject=item.owner,
+        told=1 if to else len(others),
+        reason=reason,
+    )
+    return recusal
+
+
+def _ask_others(version: EvidenceVersion, others: Sequence[User], why: str, key: str) -> None:
+    """Ask whoever else may decide; where nobody may, ask for a mentor."""
+    owner = version.item.owner
     for other in others:
         notify(
             recipient=other,
             kind="assessments.passed_on",
-            sentence=f"{mentor} does not decide about {item.owner}'s evidence. It waits for you.",
+            sentence=f"{why} {owner}'s evidence. It waits for you.",
             action_label="Decide",
             action_path=reverse("assessments:decision-page", args=[version.pk]),
-            key=f"passed_on:{recusal.pk}",
+            key=key,
         )
     if not others:
-        sentence = f"{mentor} does not decide about {item.owner}'s evidence and nobody else may. Assign a mentor."
-        _ask_for_a_mentor(item.owner, sentence, key=f"passed_on:{recusal.pk}")
-    record(actor=mentor, verb="assessments.stepped_aside", thing=version, subject=item.owner, told=len(others))
-    return recusal
+        _ask_for_a_mentor(owner, f"{why} {owner}'s evidence and nobody else may. Assign a mentor.", key=key)
+
+
+def ask_where_all_are_too_close(version: EvidenceVersion) -> None:
+    """Where nobody who mentors a worker may decide about them, ask for somebody who may; called as evidence is sent."""
+    owner = version.item.owner
+    if not deciders_of(owner).exists() and mentors_of(owner).exists():
+        _ask_others(version, [], "Those who mentor them may not decide about", key=f"too-close:{version.pk}")
+
+
+@transaction.atomic
+def adjust_claim(*, mentor: User, claim: Claim, to: Competency | None, reason: str) -> ClaimAdjustment:
+    """Say that a claim nobody has decided about belongs to another statement, or (`to` is None) to none here.
+
+    What the worker sent stays as it was; they are told, with the reason.
+    """
+    version = claim.version
+    require(mentor, "assessments.decide", version)
+    item = EvidenceItem.objects.select_for_update().get(pk=version.item_id)
+    _still_open(mentor, item, version)
+    states = claim_states(version)
+    own = next((state for state in states if state.claim.pk == claim.pk), None)
+    code = claim.competency.code
+    if own is None or own.adjustment is not None:
+        raise RuleBroken(f"{code} has been adjusted already.")
+    if not own.is_open or PendingDecision.objects.filter(version=version, competency=own.competency).exists():
+        raise RuleBroken(f"{code} has been decided about, so it stays as it is.")
+    if not reason.strip() or not _can_be_kept(reason):
+        raise RuleBroken("Say in a sentence why, so that the worker can follow.")
+    if to is None and len(states) == 1:
+        raise RuleBroken("This is the only claim. Return the evidence instead, and say what to do next.")
+    if to is not None:
+        _may_stand_for(to, claim, states)
+    adjustment = ClaimAdjustment.objects.create(
+        claim=claim, to=to, reason=reason.strip()[:NEXT_STEP_LENGTH], mentor=mentor, adjusted_at=clock.now()
+    )
+    left = claim_states(version)
+    newest = max((state.standing for state in left if state.standing), key=lambda one: one.entry.seq, default=None)
+    if newest is not None:
+        _conclude(mentor, version, [newest])
+    notify(
+        recipient=item.owner,
+        kind="assessments.claim_adjusted",
+        sentence=f"{mentor} says that {code} {f'rather shows {to.code}' if to else 'is not shown'} in your evidence.",
+        action_label="Read why",
+        action_path=reverse("portfolio:evidence-detail", args=[item.pk]),
+        key=f"adjusted:{adjustment.pk}",
+    )
+    record(actor=mentor, verb="assessments.claim_adjusted", thing=adjustment, subject=item.owner, code=code)
+    return adjustment
+
+
+def _may_stand_for(to: Competency, claim: Claim, states: Sequence[ClaimState]) -> None:
+    if to.domain.framework_id != claim.competency.domain.framework_id:
+        raise RuleBroken("Choose a statement of the same framework.")
+    if any(state.competency.pk == to.pk for state in states):
+        raise RuleBroken(f"{to.code} is claimed here already. Decide about that claim.")
 
 
 @transaction.atomic

@@ -4,9 +4,9 @@ The format is written down in docs/decisions/chain-format.md; how to verify a lo
 """
 
 from .entries import NOTHING_BEFORE, VERSION, Entry, Opening, Plain, canonical, moment, seal
-from .heads import AnchorUnreadable, Head, keep_anchor, read_anchor
-from .keys import KeyUnreadable, is_signed, read_key, read_or_make_key
-from .verification import ERASURE, Finding, StoredEntry, StoredLog, StoredRow, first_fault
+from .heads import AnchorUnreadable, Head, as_line, keep_anchor, keep_sent, read_anchor, read_heads, read_sent
+from .keys import KeyUnreadable, is_signed, key_id, public_bytes, read_key, read_or_make_key
+from .verification import ERASURE, Evidence, Finding, StoredEntry, StoredLog, StoredRow, first_fault
 
 __all__ = [
     "ERASURE",
@@ -14,6 +14,7 @@ __all__ = [
     "VERSION",
     "AnchorUnreadable",
     "Entry",
+    "Evidence",
     "Finding",
     "Head",
     "KeyUnreadable",
@@ -22,13 +23,19 @@ __all__ = [
     "StoredEntry",
     "StoredLog",
     "StoredRow",
+    "as_line",
     "canonical",
     "first_fault",
     "is_signed",
     "keep_anchor",
+    "keep_sent",
+    "key_id",
     "moment",
+    "public_bytes",
     "read_anchor",
+    "read_heads",
     "read_key",
     "read_or_make_key",
+    "read_sent",
     "seal",
 ]

@@ -78,3 +78,47 @@ def keep_anchor(folder: Path, head: Head) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(name, _anchor_path(folder, head.log))
+
+
+def _sent_path(folder: Path, log: str) -> Path:
+    return folder / "sent" / f"{log}.jsonl"
+
+
+def keep_sent(folder: Path, head: Head) -> None:
+    """Add a day's head to the file of heads that were sent, one a line; what stands there is never written again."""
+    path = _sent_path(folder, head.log)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("a", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(as_line(head) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def as_line(head: Head) -> str:
+    """A head as one line of text, as it is kept and mailed."""
+    return canonical(asdict(head)).decode("utf-8")
+
+
+def read_sent(folder: Path, log: str) -> list[Head]:
+    """The heads of a log that were sent, oldest first."""
+    try:
+        text = _sent_path(folder, log).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError) as error:
+        raise AnchorUnreadable(f"The heads sent of log {log} cannot be read.") from error
+    return read_heads(text)
+
+
+def read_heads(text: str) -> list[Head]:
+    """Heads as they were mailed, one a line; empty lines and lines that hold no head at all are passed over."""
+    found = []
+    for line in text.splitlines():
+        if not line.strip().startswith("{"):
+            continue
+        try:
+            found.append(Head(**json.loads(line)))
+        except (ValueError, TypeError) as error:
+            raise AnchorUnreadable("A line of the heads sent cannot be read.") from error
+    return found

@@ -17,6 +17,7 @@ FORKED = "forked"
 TRUNCATED = "truncated"
 ROW_WITHOUT_ENTRY = "row without entry"
 OPENING_DOES_NOT_MATCH = "opening does not match"
+EVIDENCE_CHANGED = "evidence file changed"
 
 ERASURE = "erasure"
 
@@ -56,6 +57,16 @@ class StoredLog:
     rows: Sequence[StoredRow] = ()
     openings: Mapping[Any, Sequence[Opening]] = field(default_factory=dict)
     anchor: Head | None = None
+    sent: Sequence[Head] = ()
+    evidence: Mapping[Any, "Evidence"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What judged evidence hashes to today, and a sentence for each of its files that is not as kept."""
+
+    digest: str
+    files: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -152,8 +163,10 @@ def _fault_of_records(log: StoredLog, entries: Sequence[StoredEntry]) -> Finding
     erased = _erased(entries)
     for entry in entries:
         told = read_body(entry.body) or {}
-        fault = _fault_of_openings(entry, told, log.openings.get(entry.key, ()), erased)
-        fault = fault or _fault_of_rows(entry, told, rows.pop(entry.key, []), log.openings.get(entry.key, ()))
+        openings = log.openings.get(entry.key, ())
+        fault = _fault_of_openings(entry, told, openings, erased)
+        fault = fault or _fault_of_rows(entry, told, rows.pop(entry.key, []), openings)
+        fault = fault or _fault_of_evidence(entry, openings, log.evidence.get(entry.key))
         if fault:
             return fault
     for strays in rows.values():
@@ -221,6 +234,18 @@ def _fault_of_rows(
     return None
 
 
+def _fault_of_evidence(entry: StoredEntry, openings: Sequence[Opening], evidence: Evidence | None) -> Finding | None:
+    """The evidence is what was judged; where its fingerprint was lawfully erased, only its files are looked at."""
+    if evidence is None:
+        return None
+    judged = next((opening.value for opening in openings if opening.field == "evidence_sha256"), None)
+    if judged is not None and judged != evidence.digest:
+        return Finding(EVIDENCE_CHANGED, entry.seq, f"The evidence that entry {entry.seq} judged was changed since.")
+    for sentence in evidence.files:
+        return Finding(EVIDENCE_CHANGED, entry.seq, f"Entry {entry.seq}: {sentence}")
+    return None
+
+
 def _same(told: Mapping[str, Any], held: Mapping[str, Any], name: str) -> bool:
     return name in told and name in held and told[name] == held[name] and type(told[name]) is type(held[name])
 
@@ -239,19 +264,21 @@ def _fault_of_head(log: StoredLog, entries: Sequence[StoredEntry], key: Ed25519P
 
 
 def _fault_of_anchor(log: StoredLog, entries: Sequence[StoredEntry], key: Ed25519PublicKey) -> Finding | None:
-    anchor = log.anchor
-    if anchor is None:
-        return None
-    if not anchor.is_signed_by(key):
+    """No head that was kept or sent outside says anything else than the log does."""
+    outside = [*([log.anchor] if log.anchor else []), *log.sent]
+    if any(not anchor.is_signed_by(key) for anchor in outside):
         return Finding(ALTERED, None, "The head kept outside the database was changed, or signed with another key.")
-    if anchor.seq > len(entries):
-        return Finding(
-            TRUNCATED,
-            len(entries) + 1,
-            f"A head kept outside the database names {anchor.seq} entries; not so many are there.",
-        )
-    if anchor.seq and entries[anchor.seq - 1].hash != anchor.hash:
-        return Finding(
-            ALTERED, anchor.seq, f"Entry {anchor.seq} is not the one that a head kept outside the database names."
-        )
+    if any(log.head is not None and anchor.log != log.head.log for anchor in outside):
+        return Finding(ALTERED, None, "A head kept outside the database is of another log.")
+    for anchor in sorted(outside, key=lambda head: head.seq):
+        if anchor.seq > len(entries):
+            return Finding(
+                TRUNCATED,
+                len(entries) + 1,
+                f"A head kept outside the database names {anchor.seq} entries; not so many are there.",
+            )
+        if anchor.seq and entries[anchor.seq - 1].hash != anchor.hash:
+            return Finding(
+                ALTERED, anchor.seq, f"Entry {anchor.seq} is not the one that a head kept outside the database names."
+            )
     return None

@@ -6,13 +6,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.forms.boundfield import BoundField
+
+from pathway.core import clock
 
 from ..actions.decisions import COMMENT_LENGTH, NEXT_STEP_LENGTH, Judged
 from ..enums import Judgement
 from ..models import Decision
 from ..models.decisions import words_missing
 from ..queries.decisions import ClaimState
+
+TOO_FAST = 10
+"""Seconds within which nobody has opened and read a file."""
+
+
+def opened_now() -> str:
+    """The moment at which a page is opened, so that only we can have written it."""
+    return signing.dumps(clock.now().timestamp(), salt="assessments.opened")
 
 
 @dataclass
@@ -29,6 +40,8 @@ class DecisionForm(forms.Form):
     """One screen's decisions: each claim separately, nothing ticked beforehand, and at least one decided."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+    read = forms.BooleanField(widget=forms.HiddenInput, required=False, label="I have read it")
 
     def __init__(
         self,
@@ -36,10 +49,15 @@ class DecisionForm(forms.Form):
         *args: Any,
         corrects: Decision | None = None,
         whole: bool = False,
+        unopened: bool = False,
         **kwargs: Any,
     ):
-        """`whole` asks about every claim again, for a form that is sent a second time."""
+        """`whole` asks about every claim again, for a form that is sent a second time.
+
+        `unopened` says that there are files and none has been opened: a decision within ten seconds is asked about.
+        """
         super().__init__(*args, **kwargs)
+        self.unopened = unopened
         self.fields["form_key"].initial = uuid.uuid4
         self.corrects = corrects
         self.states = [state for state in states if whole or self._asks_about(state)]
@@ -92,7 +110,24 @@ class DecisionForm(forms.Form):
         if not said_something and not self.errors and self.states:
             first = self.states[0].competency
             self.add_error(f"judgement_{first.pk}", f"Choose what you decide about {first.code}.")
+        if self._is_fast(cleaned):
+            self.was_fast = True
+            self.fields["read"].widget = forms.CheckboxInput()
+            if not cleaned.get("read"):
+                self.add_error("read", "You have not opened the file yet. Open it, or say that you know what it holds.")
         return cleaned
+
+    was_fast = False
+
+    def _is_fast(self, cleaned: dict[str, Any]) -> bool:
+        """Whether it is sent within ten seconds of opening the page, with a file that nobody opened."""
+        if not self.unopened:
+            return False
+        try:
+            opened = float(signing.loads(cleaned.get("opened") or "", salt="assessments.opened"))
+        except (signing.BadSignature, TypeError, ValueError):
+            return False
+        return clock.now().timestamp() - opened < TOO_FAST or bool(cleaned.get("read"))
 
     def judged(self) -> list[Judged]:
         """What was decided, for the action."""

@@ -15,7 +15,7 @@ from pathway.people.models import User, managed_by, mentored_by
 from portfolio.models import EvidenceItem, EvidenceVersion
 
 from .. import chain
-from ..enums import Countersigned, DeciderRole, Judgement
+from ..enums import Countersigned, DeciderRole, Found, Judgement, PassingOn
 from .chain import Signed
 
 COUNTED = (Judgement.MEETS, Judgement.PARTLY)
@@ -99,9 +99,16 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             Q(worker=user) | Q(mentor=user) | Q(worker__in=about) | TO_BE_COUNTERSIGNED & Q(mentor__in=in_training)
         )
 
-    def counting(self) -> Self:
-        """Decisions that count: by a mentor, or by a mentor in training and countersigned."""
-        return self.filter(~TO_BE_COUNTERSIGNED | Q(countersignature__verdict=Countersigned.AGREES))
+    def counting(self, until: datetime | None = None) -> Self:
+        """Decisions that count: by a mentor, or by a mentor in training and countersigned, and not overturned.
+
+        What was overturned after the moment `until` still counted then.
+        """
+        overturned = Q(assurance__outcome=Found.OVERTURNED)
+        if until is not None:
+            overturned &= Q(assurance__assured_at__lte=until)
+        made = self.filter(~TO_BE_COUNTERSIGNED | Q(countersignature__verdict=Countersigned.AGREES))
+        return made.filter(Q(assurance__isnull=True) | ~overturned)
 
     def awaiting_countersign(self) -> Self:
         """Decisions of mentors in training that nobody has countersigned yet."""
@@ -110,7 +117,15 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def with_words(self) -> Self:
         """With everything that a page says of a decision, in a fixed number of queries."""
         return self.select_related(
-            "worker", "mentor", "competency__domain", "version__item", "level", "framework", "entry", "countersignature"
+            "worker",
+            "mentor",
+            "competency__domain",
+            "version__item",
+            "level",
+            "framework",
+            "entry",
+            "countersignature",
+            "assurance",
         ).prefetch_related("entry__openings")
 
     def with_everything(self) -> Self:
@@ -202,6 +217,11 @@ class Decision(Signed):
         return self.mentor_role == DeciderRole.MENTOR_IN_TRAINING and self.judgement in COUNTED
 
     @property
+    def is_overturned(self) -> bool:
+        """Whether a quality assurer overturned it; it still stands in the log and no longer counts."""
+        return hasattr(self, "assurance") and self.assurance.outcome == Found.OVERTURNED
+
+    @property
     def awaits_countersign(self) -> bool:
         """Whether this only counts once a mentor of the mentor has agreed."""
         return self.needs_countersign and not hasattr(self, "countersignature")
@@ -279,6 +299,8 @@ class Recusal(models.Model):
     mentor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True)
+    reason = models.CharField("why", max_length=20, choices=PassingOn.choices, default=PassingOn.NOT_MINE)
+    passed_to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
 
     objects = RecusalQuerySet.as_manager()
 
@@ -286,7 +308,11 @@ class Recusal(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["item", "mentor"], condition=Q(taken_back_at__isnull=True), name="one_open_recusal_per_item"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(passed_to__isnull=True) | ~Q(passed_to=F("mentor")),
+                name="nothing_is_passed_on_to_oneself",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,18 +1,23 @@
 """Reading an organisation's log as the database holds it, and whether it is intact."""
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from pathway.people.models import Organisation
+from portfolio.files.shelf import place_of
+from portfolio.models import EvidenceVersion
 
 from .. import chain
-from ..models import ChainEntry, DecisionLog, Opening, Signed
+from ..models import ChainEntry, Decision, DecisionLog, Opening, Signed
+from .decisions import digest_of
 
 Told = TypeVar("Told")
 UNREADABLE = (ValueError, TypeError, AttributeError, OverflowError)
@@ -38,13 +43,16 @@ class RowUnreadable(Exception):
         self.fault = chain.Finding("altered", None, f"{row} holds something that cannot be read.")
 
 
-def check_log(organisation: Organisation) -> Checked:
-    """Walk an organisation's log from its first entry; raises KeyUnreadable, AnchorUnreadable."""
+def check_log(organisation: Organisation, *, heads: Sequence[chain.Head] = (), evidence: bool = True) -> Checked:
+    """Walk an organisation's log from its first entry; raises KeyUnreadable, AnchorUnreadable.
+
+    `heads` are further heads kept elsewhere, such as mailed ones; without `evidence` what was judged is not read.
+    """
     opened = DecisionLog.objects.filter(organisation=organisation).exists()
     key = chain.read_key(settings.SIGNING_KEY_PATH).public_key() if opened else None
     head, fault = None, None
     try:
-        stored = stored_log(organisation)
+        stored = stored_log(organisation, heads=heads, evidence=evidence)
         head, fault = stored.head, chain.first_fault(stored, key)
     except RowUnreadable as error:
         fault = error.fault
@@ -57,7 +65,9 @@ def check_log(organisation: Organisation) -> Checked:
     )
 
 
-def stored_log(organisation: Organisation) -> chain.StoredLog:
+def stored_log(
+    organisation: Organisation, *, heads: Sequence[chain.Head] = (), evidence: bool = False
+) -> chain.StoredLog:
     """Everything that the database and the kept head hold of an organisation's log."""
     logs: list[DecisionLog] = _read(DecisionLog.objects.filter(organisation=organisation))
     log = logs[0] if logs else None
@@ -74,7 +84,46 @@ def stored_log(organisation: Organisation) -> chain.StoredLog:
         rows=[row for model in Signed.__subclasses__() for row in _rows(model, organisation, log)],
         openings=openings,
         anchor=chain.read_anchor(settings.HEAD_ANCHORS_PATH, str(log.pk)) if log else None,
+        sent=_sent(log, heads) if log else (),
+        evidence=_evidence(log) if log and evidence else {},
     )
+
+
+def _sent(log: DecisionLog, heads: Sequence[chain.Head]) -> list[chain.Head]:
+    further = [head for head in heads if head.log == str(log.pk)]
+    return [*chain.read_sent(settings.HEAD_ANCHORS_PATH, str(log.pk)), *further]
+
+
+def _evidence(log: DecisionLog) -> dict[Any, chain.Evidence]:
+    """What the judged evidence hashes to today, by entry; every file is read once, however often it was judged."""
+    versions = dict(Decision.objects.filter(entry__log=log).order_by("pk").values_list("entry", "version"))
+    # An edit behind our back can leave anything in the cell, on SQLite even words.
+    rows = EvidenceVersion.objects.in_bulk({version for version in versions.values() if isinstance(version, int)})
+    prefetch_related_objects(list(rows.values()), "claims", "files")
+    read: dict[str, str] = {}
+    found = {pk: chain.Evidence(digest_of(row), _changed_files(row, read)) for pk, row in rows.items()}
+    gone = chain.Evidence("", ["its evidence is gone."])
+    return {entry: found.get(version, gone) for entry, version in versions.items()}
+
+
+def _changed_files(version: EvidenceVersion, read: dict[str, str]) -> list[str]:
+    """A sentence for each file of a version that is gone from the shelf or is not what it was."""
+    for file in version.files.all():
+        if file.sha256 not in read:
+            read[file.sha256] = _hash_on_shelf(file.sha256)
+    return [
+        f"file {number} of its evidence is {'gone' if not read[file.sha256] else 'not what it was'}."
+        for number, file in enumerate(version.files.all(), 1)
+        if read[file.sha256] != file.sha256
+    ]
+
+
+def _hash_on_shelf(sha256: str) -> str:
+    try:
+        with place_of(Path(settings.PRIVATE_ROOT), sha256).open("rb") as source:
+            return hashlib.file_digest(source, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return ""
 
 
 def _stored(entry: ChainEntry) -> chain.StoredEntry:

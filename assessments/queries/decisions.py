@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils.timezone import localdate
 
 from pathway.audit.models import Event
@@ -16,35 +16,56 @@ from pathway.careers.enums import CompetencyStatus, Expected
 from pathway.careers.models import Competency, Expectation, Level, Placement
 from pathway.careers.queries import level_of
 from pathway.core import clock
+from pathway.core.once import once
 from pathway.people.enums import MentoringKind
-from pathway.people.models import LineManagement, Mentoring, User, mentored_by
-from portfolio.enums import EvidenceStatus
-from portfolio.models import Claim, EvidenceVersion
+from pathway.people.models import LineManagement, Mentoring, Organisation, User, mentored_by, mentorings_of
+from pathway.people.queries import mentors_of
+from portfolio.enums import EvidenceKind, EvidenceStatus
+from portfolio.models import Claim, EvidenceItem, EvidenceVersion
 
 from .. import chain
-from ..enums import Countersigned, DeciderRole, Judgement
-from ..models import Decision, PendingDecision, Recusal
+from ..enums import Countersigned, DeciderRole, Found, Judgement
+from ..models import ClaimAdjustment, Decision, PendingDecision, Recusal
 from ..models.decisions import COUNTED, TO_BE_COUNTERSIGNED, DecisionQuerySet
+from .arrangements import close_to
 
 MINUTES_PER_CLAIM = 1
 HOW_FAR = {expected: rank for rank, expected in enumerate(Expected.values)}
 
 
 def role_towards(mentor: Any, worker: User) -> DeciderRole | None:
-    """What this person is to the worker today that lets them decide; None if nothing does."""
+    """What this person is to the worker today that lets them decide; None if nothing does, or they are too close."""
     if mentor.pk == worker.pk or mentor.organisation_id is None or mentor.organisation_id != worker.organisation_id:
         return None
-    mentoring = Mentoring.objects.current().filter(mentor=mentor, worker=worker, kind=MentoringKind.MENTOR).first()
-    if mentoring is not None:
-        return DeciderRole.MENTOR_IN_TRAINING if mentoring.in_training else DeciderRole.MENTOR
     assert worker.organisation is not None
-    if worker.organisation.supervisors_assess and _supervised_by(mentor).filter(worker=worker).exists():
+    too_close = User.objects.filter(conflicted_with(mentor, worker.organisation), pk=OuterRef("worker"))
+    mentorings = list(mentorings_of(mentor).filter(worker=worker).annotate(too_close=Exists(too_close)))
+    if mentorings:
+        if mentorings[0].too_close:
+            return None
+        own = next((one for one in mentorings if one.mentor_id == mentor.pk), None)
+        if own is None:
+            return DeciderRole.DEPUTY
+        return DeciderRole.MENTOR_IN_TRAINING if own.in_training else DeciderRole.MENTOR
+    supervised = _supervised_by(mentor).filter(worker=worker).annotate(too_close=Exists(too_close))
+    if worker.organisation.supervisors_assess and supervised.filter(too_close=False).exists():
         return DeciderRole.SUPERVISOR
     return None
 
 
 def _supervised_by(manager: Any) -> QuerySet[LineManagement]:
     return LineManagement.objects.current().filter(manager=manager)
+
+
+def conflicted_with(person: Any, organisation: Organisation) -> Q:
+    """The condition "this person does not decide about this worker": a declared conflict, or they manage them in line.
+
+    Managers decide only where the organisation lets supervisors assess, even if they mentor the worker as well.
+    """
+    found = close_to(person)
+    if not organisation.supervisors_assess:
+        found |= Q(pk__in=_supervised_by(person).values("worker"))
+    return found
 
 
 def decided_about_by(mentor: Any) -> Q:
@@ -55,24 +76,47 @@ def decided_about_by(mentor: Any) -> Q:
     theirs = mentored_by(mentor)
     if organisation.supervisors_assess:
         theirs |= Q(pk__in=_supervised_by(mentor).values("worker"))
-    return theirs & Q(organisation=organisation) & ~Q(pk=mentor.pk)
+    return theirs & Q(organisation=organisation) & ~Q(pk=mentor.pk) & ~conflicted_with(mentor, organisation)
 
 
 def deciders_of(worker: User) -> QuerySet[User]:
     """The people who may decide about this worker today."""
-    rows = Mentoring.objects.current().filter(worker=worker, kind=MentoringKind.MENTOR)
-    who = Q(pk__in=rows.values("mentor"))
     assert worker.organisation is not None
+    managers = LineManagement.objects.current().filter(worker=worker).values("manager")
+    who = Q(pk__in=mentors_of(worker).values("pk"))
+    too_close = close_to(worker)
     if worker.organisation.supervisors_assess:
-        who |= Q(pk__in=LineManagement.objects.current().filter(worker=worker).values("manager"))
-    return User.objects.filter(who, is_active=True, organisation=worker.organisation).exclude(pk=worker.pk)
+        who |= Q(pk__in=managers)
+    else:
+        too_close |= Q(pk__in=managers)
+    people = User.objects.filter(who, is_active=True, organisation=worker.organisation).exclude(pk=worker.pk)
+    return people.exclude(too_close)
+
+
+def may_take_over(mentor: User, item: EvidenceItem) -> QuerySet[User]:
+    """Who may decide about a piece of evidence in a mentor's place: deciders of today who did not step aside."""
+    stepped_aside = Recusal.objects.standing().filter(item=item).values("mentor")
+    return deciders_of(item.owner).exclude(pk__in=stepped_aside).exclude(pk=mentor.pk)
+
+
+def mentors_to_tell(worker: User) -> QuerySet[User]:
+    """Who is told that a worker has sent evidence: the mentors among those who may decide; else whoever may."""
+    people = deciders_of(worker)
+    mentors = people.filter(pk__in=mentors_of(worker).values("pk"))
+    return mentors if mentors.exists() else people
 
 
 def countersigners_of(mentor: User, worker: User) -> QuerySet[User]:
     """The people who may countersign what this mentor in training decided about a worker: the mentor's own mentors."""
     rows = Mentoring.objects.current().filter(worker=mentor, kind=MentoringKind.MENTOR, in_training=False)
-    people = User.objects.filter(pk__in=rows.values("mentor"), is_active=True, organisation=mentor.organisation)
+    people = User.objects.filter(pk__in=rows.values("mentor"), is_active=True, organisation=mentor.organisation_id)
     return people.exclude(pk__in=[mentor.pk, worker.pk])
+
+
+def standing_claims() -> QuerySet[Any]:
+    """Claims with `stands_for`, the id of the statement they stand for today; without those a mentor took out."""
+    moved = Case(When(adjustment__isnull=True, then=F("competency")), default=F("adjustment__to"))
+    return Claim.objects.annotate(stands_for=moved).filter(stands_for__isnull=False)
 
 
 @dataclass
@@ -86,9 +130,15 @@ class ClaimState:
     pending: PendingDecision | None = None
 
     @property
+    def adjustment(self) -> ClaimAdjustment | None:
+        """What a mentor changed about the claim, if anything."""
+        return getattr(self.claim, "adjustment", None)
+
+    @property
     def competency(self) -> Competency:
-        """The statement that is claimed."""
-        return self.claim.competency
+        """The statement that the claim stands for: the one claimed, or the one a mentor moved it to."""
+        moved = self.adjustment.to if self.adjustment else None
+        return moved or self.claim.competency
 
     @property
     def newest_pk(self) -> Any:
@@ -109,15 +159,19 @@ def claim_states(version: EvidenceVersion) -> list[ClaimState]:
 
 
 def _states(version: EvidenceVersion, decisions: Iterable[Decision]) -> list[ClaimState]:
-    claims = version.claims.select_related("competency__domain__framework").order_by(
-        "competency__domain__number", "competency__order"
-    )
-    states = {claim.competency_id: ClaimState(claim) for claim in claims}
+    claims = version.claims.select_related(
+        "competency__domain__framework", "adjustment__to__domain__framework", "adjustment__mentor"
+    ).order_by("competency__domain__number", "competency__order")
+    found = [ClaimState(claim) for claim in claims]
+    # A claim that a mentor took out stands for nothing here any more.
+    states = {state.competency.pk: state for state in found if not state.adjustment or state.adjustment.to_id}
     for decision in decisions:
         state = states.get(decision.competency_id)
         if state is None:
             continue
-        if decision.awaits_countersign:
+        if decision.is_overturned:
+            state.standing = state.awaiting = None
+        elif decision.awaits_countersign:
             state.awaiting = decision if role_towards(decision.mentor, version.item.owner) else None
         else:
             state.awaiting = None
@@ -141,7 +195,7 @@ class Screen:
 
 def screen_for(version: EvidenceVersion, pending: Iterable[PendingDecision]) -> Screen:
     """The claims with what is asked at the worker's level, what was decided before, and one's own pending."""
-    claimed = version.claims.values("competency")
+    claimed = standing_claims().filter(version=version).values("stands_for")
     decisions = list(
         Decision.objects.filter(worker=version.item.owner, competency__in=claimed).with_words().order_by("entry__seq")
     )
@@ -151,8 +205,8 @@ def screen_for(version: EvidenceVersion, pending: Iterable[PendingDecision]) -> 
     expectations = {expectation.competency_id: expectation for expectation in asked}
     mine = {row.competency_id: row for row in pending}
     for state in states:
-        state.expectation = expectations.get(state.claim.competency_id)
-        state.pending = mine.get(state.claim.competency_id)
+        state.expectation = expectations.get(state.competency.pk)
+        state.pending = mine.get(state.competency.pk)
     return Screen(states, [one for one in reversed(decisions) if one.version_id != version.pk][:10])
 
 
@@ -257,13 +311,15 @@ def queue_of(mentor: User, *, with_claims: bool = True) -> Queue:
 
     Without their claims where only its length is told.
     """
-    settled = Decision.objects.filter(version=OuterRef("version"), competency=OuterRef("competency")).exclude(
-        Q(countersignature__verdict=Countersigned.DIFFERS) | _of_somebody_gone()
+    settled = Decision.objects.filter(version=OuterRef("version"), competency=OuterRef("stands_for")).exclude(
+        Q(countersignature__verdict=Countersigned.DIFFERS)
+        | Q(assurance__outcome=Found.OVERTURNED)
+        | _of_somebody_gone()
     )
     undone_yet = PendingDecision.objects.visible_to(mentor).filter(
-        version=OuterRef("version"), competency=OuterRef("competency")
+        version=OuterRef("version"), competency=OuterRef("stands_for")
     )
-    open_claims = Claim.objects.exclude(Exists(settled)).exclude(Exists(undone_yet))
+    open_claims = standing_claims().exclude(Exists(settled)).exclude(Exists(undone_yet))
     counts = dict(
         open_claims.filter(version__in=open_versions(mentor)).values_list("version").annotate(Count("pk")).order_by()
     )
@@ -312,7 +368,7 @@ def digest_of(version: EvidenceVersion) -> str:
         "title": version.title,
         "text": version.text,
         "claims": {str(claim.competency_id): claim.sentence for claim in version.claims.all()},
-        "files": sorted(version.files.values_list("sha256", flat=True)),
+        "files": sorted(file.sha256 for file in version.files.all()),
     }
     return hashlib.sha256(chain.canonical(shown)).hexdigest()
 
@@ -350,6 +406,17 @@ class _Told:
     item: int
     judgement: str
     expected: str
+    kind: str = ""
+    pieces: int = 1
+    partly_counts: bool = False
+    observed: bool = False
+
+    @property
+    def halves(self) -> int:
+        """What it counts towards the pieces asked for, in halves of a piece."""
+        return (
+            2 if self.judgement == Judgement.MEETS else int(self.judgement == Judgement.PARTLY and self.partly_counts)
+        )
 
 
 def competency_statuses(worker: User, level: Level | None = None) -> dict[int, CompetencyStatus]:
@@ -369,13 +436,8 @@ def statuses_of(
 
     Decisions after the moment `until` are not looked at.
     """
-    history = _histories(workers, until)
-    asked = {
-        (level, competency): expected
-        for level, competency, expected in Expectation.objects.filter(level__in=set(levels.values())).values_list(
-            "level", "competency", "expected"
-        )
-    }
+    history = _histories(tuple(workers), until)
+    asked = _asked_at(frozenset(levels.values()))
     found: dict[int, dict[int, CompetencyStatus]] = defaultdict(dict)
     for (worker, competency), told_of in history.items():
         status = _status(told_of, asked.get((levels.get(worker, 0), competency), ""))
@@ -384,20 +446,34 @@ def statuses_of(
     return found
 
 
+@once
+def _asked_at(levels: frozenset[int]) -> dict[tuple[int, int], str]:
+    """How far levels ask for statements."""
+    rows = Expectation.objects.filter(level__in=levels).values_list("level", "competency", "expected")
+    return {(level, competency): expected for level, competency, expected in rows}
+
+
+_RULE = tuple(f"competency__rule__{name}" for name in ("pieces", "partly_counts", "observed"))
+
+
 def _counting_until(workers: Iterable[int], until: datetime | None) -> DecisionQuerySet:
     """Decisions about some workers that counted at a moment."""
-    rows = Decision.objects.counting().filter(worker__in=list(workers))
+    rows = Decision.objects.counting(until).filter(worker__in=list(workers))
     if until is None:
         return rows
     agreed = Q(countersignature__isnull=True) | Q(countersignature__countersigned_at__lte=until)
     return rows.filter(agreed, decided_at__lte=until)
 
 
-def _histories(workers: Iterable[int], until: datetime | None) -> dict[tuple[int, int], list[_Told]]:
+@once
+def _histories(workers: tuple[int, ...], until: datetime | None) -> dict[tuple[int, int], list[_Told]]:
     history: dict[tuple[int, int], list[_Told]] = defaultdict(list)
     rows = _counting_until(workers, until).order_by("entry__log", "entry__seq")
-    for row in rows.values("worker", "competency", "version__item", "judgement", "expected"):
-        told = _Told(row["version__item"], row["judgement"], row["expected"])
+    fields = ("version__item", "judgement", "expected", "version__kind", *_RULE)
+    for row in rows.values("worker", "competency", *fields):
+        pieces, partly_counts, observed = (row[name] for name in _RULE)
+        shown = (row["version__item"], row["judgement"], row["expected"], row["version__kind"])
+        told = _Told(*shown, pieces or 1, bool(partly_counts), bool(observed))
         history[row["worker"], row["competency"]].append(told)
     return history
 
@@ -409,7 +485,7 @@ def statuses_as_asked(
 
     {asked: {worker id: {competency id: status}}}, in one query.
     """
-    history = _histories(workers, until)
+    history = _histories(tuple(workers), until)
     found: dict[str, dict[int, dict[int, CompetencyStatus]]] = {each: defaultdict(dict) for each in asked}
     for each, statuses in found.items():
         for (worker, competency), told_of in history.items():
@@ -449,9 +525,19 @@ def _status(history: list[_Told], asked: str) -> CompetencyStatus:
     newest = next((told for told in reversed(by_item.values()) if told.judgement in COUNTED), None)
     if newest is None:
         return CompetencyStatus.NOT_STARTED
-    if newest.judgement == Judgement.PARTLY:
+    if newest.pieces == 1 and not newest.partly_counts and newest.judgement == Judgement.PARTLY:
+        return CompetencyStatus.DEVELOPING
+    if not _is_enough(list(by_item.values()), newest):
         return CompetencyStatus.DEVELOPING
     return _how_far(newest.expected, asked)
+
+
+def _is_enough(pieces: Sequence[_Told], rule: _Told) -> bool:
+    """Whether there are as many accepted pieces as the rule asks for, one of them observed if it says so."""
+    seen = not rule.observed or any(
+        one.judgement == Judgement.MEETS and one.kind == EvidenceKind.DIRECT_OBSERVATION for one in pieces
+    )
+    return seen and sum(one.halves for one in pieces) >= 2 * rule.pieces
 
 
 def _how_far(decided_at: str, asked: str) -> CompetencyStatus:
@@ -461,9 +547,10 @@ def _how_far(decided_at: str, asked: str) -> CompetencyStatus:
     return CompetencyStatus.EXCEEDS if HOW_FAR[decided_at] > HOW_FAR[asked] else CompetencyStatus.DEVELOPING
 
 
-def claimed_by(worker: User) -> set[int]:
+@once
+def claimed_by(worker: User) -> frozenset[int]:
     """Competencies that a worker has claimed with work that waits for a decision, by id."""
-    return set(
+    return frozenset(
         Claim.objects.filter(version__item__owner=worker, version__item__status=EvidenceStatus.SUBMITTED).values_list(
             "competency", flat=True
         )

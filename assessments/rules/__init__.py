@@ -1,3 +1,3 @@
 """Who may decide, answer and read on the first floor."""
 
-from . import decisions, quizzes  # noqa: F401  registers the rules
+from . import around, decisions, inspections, passports, quality, quizzes  # noqa: F401  registers the rules

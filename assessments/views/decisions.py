@@ -17,12 +17,16 @@ from pathway.people.models import User
 from portfolio.actions import note_reading as note_evidence_reading
 from portfolio.http import as_shown
 from portfolio.models import EvidenceVersion
-from portfolio.queries import has_read_lately
 
 from ..actions import decisions as actions
-from ..forms.decisions import CountersignForm, DecisionForm
+from ..forms.around import PassOnForm
+from ..forms.decisions import CountersignForm, DecisionForm, opened_now
+from ..http import signed_within_a_sitting
 from ..models import Decision, PendingDecision
 from ..queries import decisions as queries
+from ..queries.arrangements import exits_for
+from ..queries.mapping import rating_beside
+from ..queries.turnaround import turnaround_seen_by
 
 TABS = ("decide", "waiting", "done")
 
@@ -42,20 +46,19 @@ def queue(request: HttpRequest) -> HttpResponse:
     if tab == "done":
         done = Decision.objects.filter(mentor=request.user).with_words()
         context["page"] = Paginator(done, 30).get_page(request.GET.get("page"))
+    context["own_pace"] = [one for one in turnaround_seen_by(request.user) if one.mentor == request.user][:1]
     return render(request, "assessments/queue.html", context)
 
 
 def _version_to_decide(request: HttpRequest, pk: int) -> EvidenceVersion:
-    """A sent version that the signed-in person may decide about; anything else is not there.
-
-    Asking for the password again before a decision (once a sitting) belongs here.
-    """
+    """A sent version that the signed-in person may decide about; anything else is not there."""
     assert isinstance(request.user, User)
     return get_object_or_404(queries.versions_decided_by(request.user).prefetch_related("files"), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@signed_within_a_sitting
 def decision_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One piece of evidence on one screen, with everything needed to decide about its claims."""
     assert isinstance(request.user, User)
@@ -65,13 +68,13 @@ def decision_page(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         key = form.cleaned_data["form_key"]
         try:
-            actions.decide(mentor=request.user, version=version, judged=form.judged(), form_key=key)
+            judged, fast = form.judged(), form.was_fast
+            actions.decide(mentor=request.user, version=version, judged=judged, form_key=key, fast=fast)
         except RuleBroken as broken:
             form.add_error(None, broken)
         else:
             return redirect("assessments:decision-made", form_key=key)
-    if not has_read_lately(request.user, version):
-        note_evidence_reading(reader=request.user, version=version)
+    note_evidence_reading(reader=request.user, version=version)
     context = {
         "version": version,
         "shown": as_shown(version),
@@ -79,6 +82,8 @@ def decision_page(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "parts": list(form.parts()),
         "promised_on": queries.promised_on(version),
+        "pass_on": PassOnForm(people=queries.may_take_over(request.user, version.item)),
+        "exits": exits_for(request.user.organisation),
     }
     return render(request, "assessments/decision_page.html", context, status=422 if form.errors else 200)
 
@@ -97,12 +102,20 @@ def _decision_form(request: HttpRequest, version: EvidenceVersion, screen: queri
     assert isinstance(request.user, User)
     corrects = _decision_to_correct(request, version)
     if request.method != "POST":
-        return DecisionForm(screen.states, corrects=corrects, initial=_taken_back(request, version))
+        initial = _taken_back(request, version) | {"opened": opened_now()}
+        return DecisionForm(screen.states, corrects=corrects, initial=initial)
     try:
         sent_before = queries.was_sent(request.user, uuid.UUID(request.POST.get("form_key", "")))
     except ValueError:
         sent_before = False
-    return DecisionForm(screen.states, request.POST, corrects=corrects, whole=sent_before)
+    unopened = _holds_unopened_files(request, version)
+    return DecisionForm(screen.states, request.POST, corrects=corrects, whole=sent_before, unopened=unopened)
+
+
+def _holds_unopened_files(request: HttpRequest, version: EvidenceVersion) -> bool:
+    """Whether there are files to open, other than what the page itself shows, and none was opened in this session."""
+    apart = {file.pk for file in version.files.all() if not (file.is_picture or file.plays_as)}
+    return bool(apart) and not apart & set(request.session.get("files_opened", ()))
 
 
 def _decision_to_correct(request: HttpRequest, version: EvidenceVersion) -> Decision | None:
@@ -198,6 +211,8 @@ def decision_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "countersigners": queries.countersigners_of(decision.mentor, decision.worker)
         if decision.awaits_countersign
         else [],
+        "rating": rating_beside(decision),
+        "exits": exits_for(request.user.organisation),
     }
     return render(request, "assessments/decision_detail.html", context)
 
@@ -221,13 +236,17 @@ def decision_reroute(request: HttpRequest, pk: int) -> HttpResponse:
     """Pass evidence on: not mine to decide, or too close to it."""
     assert isinstance(request.user, User)
     version = _version_to_decide(request, pk)
+    form = PassOnForm(request.POST, people=queries.may_take_over(request.user, version.item))
     try:
-        actions.step_aside(mentor=request.user, version=version)
+        if not form.is_valid():
+            raise RuleBroken("Choose a reason and a person of the list, or leave both.")
+        actions.step_aside(mentor=request.user, version=version, **form.cleaned_data)
     except RuleBroken as broken:
         messages.error(request, broken.sentence)
         return redirect("assessments:decision-page", pk=pk)
+    who = form.cleaned_data["to"] or "somebody else"
     messages.success(
-        request, f"Passed on. {version.item.owner.short_name}'s evidence has left your queue and somebody else knows."
+        request, f"Passed on. {version.item.owner.short_name}'s evidence has left your queue and {who} knows."
     )
     return redirect("assessments:queue")
 
@@ -247,6 +266,7 @@ def decision_takeback(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@signed_within_a_sitting
 def countersign_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A mentor in training's decision, for a mentor of theirs to agree with or not."""
     assert isinstance(request.user, User)
@@ -267,6 +287,11 @@ def countersign_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             return redirect("assessments:queue")
     actions.note_reading(reader=request.user, decision=decision)
     readable = EvidenceVersion.objects.visible_to(request.user).prefetch_related("files", "claims__competency")
-    version = readable.filter(pk=decision.version_id).first()
-    context = {"decision": decision, "shown": as_shown(version) if version else None, "form": form}
+    version = readable.select_related("item__owner").filter(pk=decision.version_id).first()
+    context = {
+        "decision": decision,
+        "shown": as_shown(version) if version else None,
+        "form": form,
+        "exits": exits_for(request.user.organisation),
+    }
     return render(request, "assessments/countersign_page.html", context, status=422 if form.errors else 200)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.db import transaction
 from django.urls import reverse
 
@@ -24,10 +22,10 @@ from ..models import (
     ReflectionAnswer,
     SectionProgress,
 )
-from ..queries.learning import standing_of
+from ..queries.learning import Standing, open_standings, standing_of
+from .certificates import certificate_for, new_reference
 
 LONGEST_REFLECTION = 10_000
-UNMISTAKABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @transaction.atomic
@@ -97,28 +95,30 @@ def complete(*, worker: User, enrolment: Enrolment) -> Completion | None:
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if enrolment.completed_at is not None:
         return Completion.objects.filter(enrolment=enrolment).first()
-    return _complete(worker, enrolment, _live(enrolment))
+    return _complete(worker, standing_of(worker, _live(enrolment)))
 
 
-def _complete(worker: User, enrolment: Enrolment, snapshot: ModuleSnapshot) -> Completion | None:
-    standing = standing_of(worker, snapshot)
-    if not standing.is_met:
+def _complete(worker: User, standing: Standing) -> Completion | None:
+    enrolment, snapshot, now = standing.enrolment, standing.snapshot, clock.now()
+    if enrolment is None or not standing.is_met:
+        return None
+    if not Enrolment.objects.open().filter(pk=enrolment.pk).update(completed_at=now):
         return None
     attempts = [standing.passed[pk].pk for pk in snapshot.contents.get("quizzes", []) if pk in standing.passed]
     completion = Completion.objects.create(
         worker=worker,
-        enrolment=enrolment,
-        module=enrolment.module,
+        enrolment_id=enrolment.pk,
+        module_id=snapshot.module_id,
         snapshot_number=snapshot.number,
         code=snapshot.code,
         title=snapshot.title,
         minutes=snapshot.minutes,
         awaited_review=snapshot.awaits_review,
-        completed_at=clock.now(),
-        reference=_new_reference(),
+        completed_at=now,
+        reference=new_reference(),
         quiz_attempt=attempts[-1] if attempts else None,
     )
-    Enrolment.objects.filter(pk=enrolment.pk).update(completed_at=completion.completed_at)
+    certificate_for(completion)
     notify(
         recipient=worker,
         kind="module_completed",
@@ -126,6 +126,7 @@ def _complete(worker: User, enrolment: Enrolment, snapshot: ModuleSnapshot) -> C
         action_label="Get your certificate",
         action_path=reverse("modules:certificate", args=[completion.reference]),
         key=f"module-completed:{completion.pk}",
+        is_first=True,
     )
     record(actor=worker, verb="modules.completed", thing=completion, subject=worker, number=snapshot.number)
     return completion
@@ -133,6 +134,8 @@ def _complete(worker: User, enrolment: Enrolment, snapshot: ModuleSnapshot) -> C
 
 def quiz_passed(attempt: QuizAttempt) -> None:
     """Complete the modules that waited for this knowledge check only."""
+    # The same lock as an activity takes: of two last things at the same moment, the second sees the first.
+    User.objects.select_for_update(no_key=True).get(pk=attempt.worker_id)
     _complete_those_with(attempt.worker, "quizzes", attempt.quiz_id)
 
 
@@ -143,21 +146,9 @@ def activity_completed(result: ActivityResult) -> None:
 
 def _complete_those_with(worker: User, kind: str, pk: int) -> None:
     with transaction.atomic():
-        waiting = list(Enrolment.objects.open().filter(worker=worker).select_for_update())
-        live = ModuleSnapshot.objects.live().filter(module__in=[enrolment.module_id for enrolment in waiting])
-        snapshots = {snapshot.module_id: snapshot for snapshot in live}
-        for enrolment in waiting:
-            snapshot = snapshots.get(enrolment.module_id)
-            if snapshot is not None and snapshot.holds(kind, pk):
-                _complete(worker, enrolment, snapshot)
-
-
-@transaction.atomic
-def open_certificate(*, reader: User, completion: Completion) -> None:
-    """Note who opened somebody else's certificate; one's own is nobody's business."""
-    require(reader, "modules.see_completion", completion)
-    if reader.pk != completion.worker_id:
-        record(actor=reader, verb="modules.certificate_opened", thing=completion, subject=completion.worker)
+        for standing in open_standings(worker):
+            if standing.snapshot.holds(kind, pk):
+                _complete(worker, standing)
 
 
 def _live(enrolment: Enrolment) -> ModuleSnapshot:
@@ -165,9 +156,3 @@ def _live(enrolment: Enrolment) -> ModuleSnapshot:
     if snapshot is None:
         raise RuleBroken("This module has been taken down. What you have done so far is kept.")
     return snapshot
-
-
-def _new_reference() -> str:
-    """Twelve characters that cannot be taken for one another, in groups of four."""
-    letters = "".join(secrets.choice(UNMISTAKABLE) for _ in range(12))
-    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"

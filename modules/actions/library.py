@@ -21,7 +21,7 @@ from pathway.core.exceptions import RuleBroken
 from pathway.people.models import User
 
 from .. import models
-from ..enums import CompletionRule, Nation, Sensitivity
+from ..enums import CompletionRule, EndingKind, Nation, Sensitivity
 from ..library import (
     Activity,
     Block,
@@ -29,12 +29,13 @@ from ..library import (
     CpdModule,
     Reflection,
     RichText,
+    Scenario,
     ScenarioBlock,
     Worried,
 )
 from ..library import Quiz as QuizBlock
 from ..models import ModulePage, ModuleSnapshot
-from ..packages.build import build_signs
+from ..packages.build import build_scenario, build_signs
 from .packages import install_package, make_activity
 from .pages import approve, ensure_library, keep_authoring_rights, submit, take_from_library
 
@@ -109,17 +110,38 @@ def _keep_activities(module: CpdModule) -> Activities:
     kept: Activities = {}
     for block in module.blocks:
         if isinstance(block, Activity) and block.signs is not None:
-            made = io.BytesIO(build_signs(block, block.title))
-            package = install_package(author=None, organisation=None, file=made, file_name=f"{block.activity}.h5p")
-            known = models.Activity.objects.in_use().filter(organisation=None, package=package, title=block.title)
-            kept[block.activity] = known.first() or make_activity(
-                author=None,
-                package=package,
-                title=block.title,
-                completion_rule=CompletionRule.FINISHED,
-                text_alternative=_in_words(block.instead),
-            )
+            made = build_signs(block, block.title)
+            kept[block.activity] = _keep_activity(made, block.activity, block.title, _in_words(block.instead))
+    if module.scenario is not None:
+        scenario = module.scenario
+        made = build_scenario(scenario, scenario.title)
+        kept[scenario.slug] = _keep_activity(made, scenario.slug, scenario.title, scenario_in_words(scenario))
     return kept
+
+
+def _keep_activity(made: bytes, slug: str, title: str, in_words: str) -> models.Activity:
+    package = install_package(author=None, organisation=None, file=io.BytesIO(made), file_name=f"{slug}.h5p")
+    known = models.Activity.objects.in_use().filter(organisation=None, package=package, title=title)
+    return known.first() or make_activity(
+        author=None,
+        package=package,
+        title=title,
+        completion_rule=CompletionRule.FINISHED,
+        text_alternative=in_words,
+    )
+
+
+def scenario_in_words(scenario: Scenario) -> str:
+    """The whole scenario to read, for whoever cannot or would rather not play it: its moments are numbered."""
+    nodes = sorted(scenario.nodes, key=lambda node: node.id != scenario.start)
+    numbers = {node.id: number for number, node in enumerate(nodes, 1)}
+    lines = [_in_words(scenario.intro)]
+    for node in nodes:
+        lines.append(f"{numbers[node.id]}. {node.text}")
+        if node.ending:
+            lines.append(f"This is an ending. {EndingKind(node.ending).label}. {_in_words(node.debrief)}")
+        lines += [f"- {each.text} {each.feedback} (Go to {numbers[each.goes_to]}.)" for each in node.choices]
+    return "\n\n".join(lines)
 
 
 def _in_words(html: str) -> str:
@@ -184,7 +206,7 @@ def _part(module: CpdModule, block: Block, quiz: Quiz, activities: Activities) -
         case Reflection():
             return {"type": "reflection", "value": {"prompt": block.prompt}}
         case ScenarioBlock():
-            return {"type": "scenario", "value": _scenario(module)}
+            return {"type": "activity", "value": {"activity": activities[block.scenario].pk}}
         case QuizBlock():
             return {"type": "knowledge_check", "value": {"quiz": quiz.pk, "intro": ""}}
         case Activity():
@@ -193,37 +215,6 @@ def _part(module: CpdModule, block: Block, quiz: Quiz, activities: Activities) -
             return {"type": "text", "value": {"text": f"<h3>{block.title}</h3>{block.instead}", "sources": ""}}
         case Worried():
             return {"type": "worried", "value": None}
-
-
-def _scenario(module: CpdModule) -> Raw:
-    scenario = module.scenario
-    assert scenario is not None
-    nodes = sorted(scenario.nodes, key=lambda node: node.id != scenario.start)
-    return {
-        "title": scenario.title,
-        "intro": scenario.intro,
-        "nodes": [
-            {
-                "type": "item",
-                "id": _key(module, scenario.slug, node.id),
-                "value": {
-                    "name": node.id,
-                    "text": node.text,
-                    "ending": node.ending or "",
-                    "debrief": node.debrief,
-                    "choices": [
-                        {
-                            "type": "item",
-                            "id": _key(module, scenario.slug, node.id, n),
-                            "value": {"text": c.text, "feedback": c.feedback, "goes_to": c.goes_to},
-                        }
-                        for n, c in enumerate(node.choices)
-                    ],
-                },
-            }
-            for node in nodes
-        ],
-    }
 
 
 def _source(module: CpdModule, source: Any) -> Raw:

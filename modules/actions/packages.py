@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, router, transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from pathway.audit.actions import record
+from pathway.audit.actions import record, written_together
 from pathway.core import clock
+from pathway.core.crash import crash_point
 from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import require
 from pathway.notifications.actions import notify
@@ -36,7 +37,15 @@ from ..packages.libraries import Library as LibraryFacts
 from ..packages.scorm import CourseReport
 from ..packages.statements import Spoken, cleaned, digest_of
 from ..packages.store import kept_files, write
-from ..queries.packages import courses_are_off, deciders_of, result_from_statements, trusted_by
+from ..queries.packages import (
+    SaidBefore,
+    courses_are_off,
+    deciders_of,
+    result_from_statements,
+    said_before,
+    stands_in_something_sensitive,
+    trusted_by,
+)
 
 AFTER_ACTIVITY_COMPLETED: list[Callable[[ActivityResult], None]] = []
 """What else happens, in the same transaction, when a worker has completed an activity, or completed it once more."""
@@ -50,6 +59,10 @@ LARGEST_STATE = 256 * 1024
 STATES_AN_ACTIVITY = 50
 DWELL = timedelta(seconds=30)
 TAKEN_LATE = timedelta(days=7)
+WORDS_ARE_APPROVED = (
+    "This activity stands in a module about safeguarding or domestic abuse, and its title and words were approved "
+    "with that module. Make a new activity of the package, put it into the module, and submit the module."
+)
 NO_ATTEMPT_LEFT = "You have used every attempt at this activity. Your best score counts."
 
 
@@ -59,6 +72,17 @@ class PackageRefused(RuleBroken):
     def __init__(self, report: Report | CourseReport) -> None:
         self.findings = held_short([finding.as_json() for finding in report.findings])
         super().__init__(self.findings[0]["message"])
+
+
+class NeedsSecondPerson(RuleBroken):
+    """What stands in a sensitive module plays nothing that its author alone has seen."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        super().__init__(
+            "This activity stands in a module about safeguarding or domestic abuse, so a second person approves "
+            f"“{package}” first. Your approvers have been asked. Once one of them has approved it, come back here."
+        )
 
 
 class TooMany(RuleBroken):
@@ -111,6 +135,7 @@ def install_package(
         raise RuleBroken(courses_are_off())
     kept = kept_files(archive, report, trusted.sources)
     fingerprint, _ = write(Path(settings.PACKAGES_ROOT), archive, kept)
+    crash_point("package.files_kept")
     return _keep_package(author, organisation, report, fingerprint, file_name, second_person)
 
 
@@ -135,8 +160,8 @@ def _keep_package(
             "created_at": clock.now(),
         },
     )
-    here = Package.objects.filter(organisation=organisation, version=version).exclude(status=PackageStatus.REFUSED)
-    known = here.first()
+    here = Package.objects.filter(organisation=organisation, version=version)
+    known = here.filter(status__in=[PackageStatus.READY, PackageStatus.WAITING]).first()
     if known is not None:
         return known
     built_here = second_person is not None
@@ -155,6 +180,7 @@ def _keep_package(
     for library in () if isinstance(report, CourseReport) else report.libraries:
         _see(library, organisation, version, trusted=built_here or not waits)
     record(actor=author, verb="modules.package_uploaded", thing=package, waits=waits)
+    crash_point("package.row_written")
     brings = "is about something sensitive" if built_here else "brings new program code"
     for approver in deciders_of(package) if waits else ():
         notify(
@@ -226,26 +252,90 @@ def refuse_package(*, approver: User, package: Package, reason: str) -> Package:
 def _waiting(approver: User, package: Package) -> Package:
     require(approver, "modules.decide_package", package)
     found = Package.objects.select_for_update().get(pk=package.pk)
-    if not found.is_waiting:
+    if not found.is_undecided:
         raise RuleBroken("Somebody has decided about this package already.")
     return found
 
 
 def _decide(package: Package, approver: User, status: PackageStatus, verb: str) -> Package:
-    package.status, package.decided_by, package.decided_at = status, approver, clock.now()
-    package.save(update_fields=["status", "decided_by", "decided_at", "reason"])
+    approved = status == PackageStatus.READY
+    # What plays elsewhere goes on playing there; only sensitive modules are closed to it.
+    plays_on = package.is_ready and not approved
+    if not plays_on:
+        package.status, package.decided_by, package.decided_at = status, approver, clock.now()
+    package.asks_second_person = False
+    package.save(update_fields=["status", "decided_by", "decided_at", "reason", "asks_second_person"])
     record(actor=approver, verb=verb, thing=package)
     if package.uploaded_by is not None:
-        told = "has been approved: put it to use" if package.is_ready else f"was refused: {package.reason}"
+        for_what = " for sensitive modules" if plays_on else ""
+        told = "has been approved: put it to use" if approved else f"was refused{for_what}: {package.reason}"
         notify(
             recipient=package.uploaded_by,
             kind="package_decided",
             sentence=f"“{package}” {told}",
             action_label="Open the package",
             action_path=reverse("modules:package-detail", args=[package.pk]),
-            key=f"package-decided:{package.pk}",
+            key=f"package-decided:{package.pk}" + (f":{clock.now():%Y%m%d%H%M%S}" if plays_on else ""),
         )
     return package
+
+
+@transaction.atomic
+def ask_second_person(*, author: User, package: Package) -> Package:
+    """Ask an approver to play a package that needs no approval for its code, and to approve what it teaches."""
+    require(author, "modules.write", package.organisation)
+    found = Package.objects.select_for_update().get(pk=package.pk)
+    if found.is_undecided or found.has_second_person or not found.is_ready:
+        return found
+    found.asks_second_person = True
+    found.save(update_fields=["asks_second_person"])
+    record(actor=author, verb="modules.second_person_asked", thing=found)
+    for approver in deciders_of(found):
+        notify(
+            recipient=approver,
+            kind="package_waiting",
+            sentence=f"“{found}” is meant for a sensitive module and waits for your approval.",
+            action_label="Try it and decide",
+            action_path=reverse("modules:package-detail", args=[found.pk]),
+            key=f"package-asked:{found.pk}",
+        )
+    return found
+
+
+@transaction.atomic
+def withdraw_package(*, author: User, package: Package, reason: str) -> Package:
+    """Take a package and every activity that plays it out of use; whoever is playing goes on to their end."""
+    require(author, "modules.write", package.organisation)
+    found = Package.objects.select_for_update().get(pk=package.pk)
+    if not (found.is_ready or found.is_waiting):
+        raise RuleBroken("This package is out of use already.")
+    why, now = _why(reason), clock.now()
+    found.status, found.asks_second_person = PackageStatus.WITHDRAWN, False
+    found.withdrawn_at, found.withdrawn_by, found.withdrawn_why = now, author, why
+    found.save(update_fields=["status", "asks_second_person", "withdrawn_at", "withdrawn_by", "withdrawn_why"])
+    playing = Activity.objects.in_use().filter(package=found)
+    gone = playing.update(withdrawn_at=now, withdrawn_by=author, withdrawn_why=why)
+    record(actor=author, verb="modules.package_withdrawn", thing=found, activities=gone)
+    return found
+
+
+@transaction.atomic
+def withdraw_activity(*, author: User, activity: Activity, reason: str) -> Activity:
+    """Take an activity out of use: nobody begins it anew or has to do it, and what was done in it stays."""
+    require(author, "modules.keep_activity", activity)
+    found = Activity.objects.select_for_update().get(pk=activity.pk)
+    if found.withdrawn_at is not None:
+        raise RuleBroken("This activity is out of use already.")
+    found.withdrawn_at, found.withdrawn_by, found.withdrawn_why = clock.now(), author, _why(reason)
+    found.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])
+    record(actor=author, verb="modules.activity_withdrawn", thing=found)
+    return found
+
+
+def _why(reason: str) -> str:
+    if not reason.strip():
+        raise RuleBroken("Say in a sentence why it is withdrawn.")
+    return reason.strip()[:500]
 
 
 @transaction.atomic
@@ -306,6 +396,14 @@ def change_activity(
     if not package.is_ready and package.pk != activity.package_id:
         raise RuleBroken("This package may not be played yet: its code waits for a second person’s approval.")
     _check_rule(package, completion_rule)
+    if activity.withdrawn_at is not None:
+        raise RuleBroken("This activity has been withdrawn. Make a new one of the package.")
+    before = Activity.objects.select_for_update().get(pk=activity.pk)
+    if stands_in_something_sensitive(before):
+        if package.pk != before.package_id and not package.has_second_person:
+            raise NeedsSecondPerson(package)
+        if (before.title, before.text_alternative) != (title.strip(), text_alternative.strip()):
+            raise RuleBroken(WORDS_ARE_APPROVED)
     activity.package = package
     activity.title = title.strip()
     activity.completion_rule = completion_rule
@@ -335,13 +433,15 @@ def _pass_mark(rule: str, pass_mark: int | None) -> int | None:
 def launch_activity(*, worker: User, activity: Activity) -> Launch:
     """Give a worker leave to play an activity for some hours; soon afterwards it is the same leave again."""
     require(worker, "modules.play_activity", activity)
-    if not activity.package.is_ready:
-        raise RuleBroken("This activity cannot be played now. Tell whoever looks after learning at your organisation.")
     now = clock.now()
     open_ones = Launch.objects.open().filter(worker=worker, activity=activity, package=activity.package_id)
-    again = open_ones.filter(started_at__gt=now - LAUNCH_IS_USED_AGAIN).first()
+    if activity.withdrawn_at is None:
+        open_ones = open_ones.filter(started_at__gt=now - LAUNCH_IS_USED_AGAIN)
+    again = open_ones.exclude(package__status=PackageStatus.REFUSED).first()
     if again is not None:
         return again
+    if not activity.package.is_ready:
+        raise RuleBroken("This activity cannot be played now. Tell whoever looks after learning at your organisation.")
     launch = Launch.objects.create(
         worker=worker,
         activity=activity,
@@ -396,45 +496,79 @@ def keep_statements(
     for each in said:
         if once.setdefault(each.statement["id"], each).digest != each.digest:
             raise SaidDifferently("A statement with the same id says something else.")
+    if not once:
+        return 0, []
     now = clock.now()
-    new = _not_kept_yet(worker, once)
+    moments = {identity: moment_of(each.statement["timestamp"]) or now for identity, each in once.items()}
+    activities = {each.activity.pk: each.activity for each in once.values()}
+    scoring = sorted({each.activity.pk for each in once.values() if _scores(each)})
+    # Locked before anything is read, so that of two batches at the same moment the second knows of the first.
+    locked = {pk: _locked_result(worker, activities[pk]) for pk in scoring}
+    before = said_before(
+        worker,
+        once,
+        since=now - timedelta(minutes=1),
+        scoring=scoring,
+        quiet=activities.keys() - locked.keys(),
+        earliest=min(moments.values()),
+    )
+    new = _new_ones(once, before)
     rows = [
         Statement(
             worker=worker,
             activity=each.activity,
             launch=launch,
-            identity=each.statement["id"],
+            identity=identity,
             content_hash=each.digest,
             verb=each.statement["verb"]["id"][:255],
             raw=each.statement,
-            happened_at=moment_of(each.statement["timestamp"]) or now,
+            happened_at=moments[identity],
             stored_at=now,
         )
-        for each in new
+        for identity, each in new.items()
     ]
     try:
-        Statement.objects.bulk_create(rows)
+        _insert(rows)
     except IntegrityError as error:
         raise TooMany("The same statements arrived twice at the same moment. Send them once more.") from error
-    changed = {each.activity.pk: each.activity for each in new if _scores(each)}
-    quiet = [each for each in new if each.activity.pk not in changed]
-    if quiet:
-        changed |= _told_late(worker, quiet)
-    return len(new), [_grade_again(worker, changed[pk]) for pk in sorted(changed)]
+    told = {each.activity.pk for each in new.values()}
+    scored = {each.activity.pk for each in new.values() if _scores(each)}
+    results = []
+    for pk in sorted(scored | (told & (locked.keys() | before.finished_after))):
+        row = locked.get(pk) or _locked_result(worker, activities[pk])
+        said_now = [each.statement for each in new.values() if each.activity.pk == pk]
+        everything = [*before.said[pk], *said_now] if pk in locked else None
+        _keep_result(row, result_from_statements(row, everything))
+        results.append(row)
+    return len(new), results
+
+
+def _insert(rows: Sequence[Statement]) -> None:
+    """Add statements in one go: they come by the fifty, and bulk_create takes longer over them than the disk."""
+    if not rows:
+        return
+    connection = connections[router.db_for_write(Statement)]
+    fields = [field for field in Statement._meta.concrete_fields if not field.primary_key]
+    names = (Statement._meta.db_table, *(str(field.column) for field in fields))
+    table, *columns = map(connection.ops.quote_name, names)
+    places = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * len(rows))
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places}", values)  # noqa: S608 no user's words
 
 
 def _scores(said: Said) -> bool:
-    return is_root(said.statement) and said.statement["verb"]["id"] in SCORING
+    return said.statement["verb"]["id"] in SCORING and is_root(said.statement)
 
 
-def _told_late(worker: User, said: Sequence[Said]) -> dict[int, Activity]:
-    """The activities that were finished after what is told of them only now: it may part one attempt from another."""
-    earliest = min(moment_of(each.statement["timestamp"]) or clock.now() for each in said)
-    activities = {each.activity.pk: each.activity for each in said}
-    finished = Statement.objects.filter(
-        worker=worker, activity__in=activities, verb__in=SCORING, happened_at__gte=earliest
-    )
-    return {pk: activities[pk] for pk in finished.values_list("activity", flat=True).distinct()}
+def _new_ones(once: dict[str, Said], before: SaidBefore) -> dict[str, Said]:
+    """Those of a batch that were not kept before, by their identity."""
+    if any(before.hashes.get(identity, each.digest) != each.digest for identity, each in once.items()):
+        raise SaidDifferently("A statement with the same id says something else.")
+    new = {identity: each for identity, each in once.items() if identity not in before.hashes}
+    if before.lately + len(new) > STATEMENTS_A_MINUTE:
+        raise TooMany("That is more than a person can do in a minute. Wait a minute and go on.")
+    return new
 
 
 def _check_open(launch: Launch, late: timedelta = timedelta(0)) -> None:
@@ -443,26 +577,13 @@ def _check_open(launch: Launch, late: timedelta = timedelta(0)) -> None:
         raise RuleBroken(OPENED_TOO_LONG_AGO)
 
 
-def _not_kept_yet(worker: User, said: dict[str, Said]) -> list[Said]:
-    a_minute_ago = clock.now() - timedelta(minutes=1)
-    nearby = Statement.objects.filter(worker=worker).filter(Q(identity__in=said) | Q(stored_at__gt=a_minute_ago))
-    kept, lately = {}, 0
-    for identity, content_hash, stored_at in nearby.values_list("identity", "content_hash", "stored_at"):
-        kept[str(identity)] = content_hash
-        lately += stored_at > a_minute_ago
-    if any(kept.get(identity, each.digest) != each.digest for identity, each in said.items()):
-        raise SaidDifferently("A statement with the same id says something else.")
-    new = [each for identity, each in said.items() if identity not in kept]
-    if lately + len(new) > STATEMENTS_A_MINUTE:
-        raise TooMany("That is more than a person can do in a minute. Wait a minute and go on.")
-    return new
-
-
-def _grade_again(worker: User, activity: Activity) -> ActivityResult:
-    """Work the result out anew; a completion once reached is never taken back."""
-    row, _ = ActivityResult.objects.select_for_update().get_or_create(worker=worker, activity=activity)
+def _locked_result(worker: User, activity: Activity) -> ActivityResult:
+    """The worker's result, and with it the worker, locked: two of their activities may complete one module together."""
+    rows = ActivityResult.objects.select_related("worker").select_for_update(of=("self", "worker"), no_key=True)
+    row = rows.filter(worker=worker, activity=activity).first()
+    if row is None:
+        row, _ = rows.get_or_create(worker=worker, activity=activity)
     row.worker, row.activity = worker, activity
-    _keep_result(row, result_from_statements(row))
     return row
 
 
@@ -476,11 +597,12 @@ def _keep_result(row: ActivityResult, result: Result) -> None:
     row.best_raw, row.best_max = (result.best.raw, result.best.max) if result.best else (None, None)
     row.last_raw, row.last_max = (result.last.raw, result.last.max) if result.last else (None, None)
     row.save()
-    if row.is_complete and not was_complete:
-        record(actor=row.worker, verb="modules.activity_completed", thing=row.activity, subject=row.worker)
-    if row.last_completed_at != last_time:
-        for then in AFTER_ACTIVITY_COMPLETED:
-            then(row)
+    with written_together():
+        if row.is_complete and not was_complete:
+            record(actor=row.worker, verb="modules.activity_completed", thing=row.activity, subject=row.worker)
+        if row.last_completed_at != last_time:
+            for then in AFTER_ACTIVITY_COMPLETED:
+                then(row)
 
 
 def _known(*moments: datetime | None) -> list[datetime]:
@@ -531,11 +653,10 @@ def declare_done(*, worker: User, activity: Activity) -> ActivityResult:
     require(worker, "modules.play_activity", activity)
     if not activity.is_self_declared:
         raise RuleBroken("This activity says by itself when you have finished it.")
-    row, _ = ActivityResult.objects.select_for_update().get_or_create(worker=worker, activity=activity)
+    row = _locked_result(worker, activity)
     read_instead = bool(activity.text_alternative)
     if not read_instead and (row.started_at is None or clock.now() - row.started_at < DWELL):
         raise RuleBroken("Work through the activity first, then say here that you have done so.")
-    row.worker, row.activity = worker, activity
     row.declared_at = clock.now()
     _keep_result(row, result_from_statements(row))
     return row

@@ -18,7 +18,7 @@ from ..models import Activity, Scenario, ScenarioChoice, ScenarioMoment, Scenari
 from ..packages.build import build_scenario
 from ..packages.scenarios import examine
 from ..queries.scenarios import as_written, in_words, moments_of, needs_second_person, points_of
-from .packages import install_package
+from .packages import NeedsSecondPerson, install_package
 
 MOST_MOMENTS = 60
 MOST_CHOICES = 6
@@ -169,7 +169,9 @@ def use_version(*, author: User, version: ScenarioVersion) -> Activity:
     if package.is_waiting:
         raise RuleBroken("A second person has to approve this version first.")
     if not package.is_ready:
-        raise RuleBroken("This version was refused. Change the scenario and make another one.")
+        raise RuleBroken("This version was refused or withdrawn. Change the scenario and make another one.")
+    if needs_second_person(scenario) and not package.has_second_person:
+        raise NeedsSecondPerson(package)
     activity = scenario.activity or Activity(
         organisation=scenario.organisation, completion_rule=CompletionRule.FINISHED, made_at=clock.now()
     )

@@ -47,6 +47,18 @@ class RefuseForm(forms.Form):
     )
 
 
+class WithdrawForm(forms.Form):
+    """Why an activity or a package is taken out of use."""
+
+    reason = forms.CharField(
+        label="Why is it withdrawn?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Workers who played it read this.",
+        error_messages={"required": "Say in a sentence why it is withdrawn."},
+    )
+
+
 class ActivityForm(forms.ModelForm[Activity]):
     """How a package is put to use."""
 

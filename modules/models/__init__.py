@@ -1,5 +1,6 @@
 """What the modules remember, split by noun: pages and learning here, packages and activities beside them."""
 
+from .certificates import Certificate
 from .learning import Completion, Enrolment, ModuleSnapshot, ReflectionAnswer, SectionProgress
 from .packages import (
     Activity,
@@ -17,6 +18,7 @@ from .scenarios import Scenario, ScenarioChoice, ScenarioMoment, ScenarioVersion
 __all__ = [
     "Activity",
     "ActivityResult",
+    "Certificate",
     "Completion",
     "Enrolment",
     "Launch",

@@ -70,8 +70,8 @@ class PackageQuerySet(models.QuerySet["Package"]):
         return self.filter(status=PackageStatus.READY)
 
     def waiting(self) -> Self:
-        """Packages whose code nobody else has approved yet."""
-        return self.filter(status=PackageStatus.WAITING)
+        """Packages about which somebody else has yet to decide."""
+        return self.filter(Q(status=PackageStatus.WAITING) | Q(status=PackageStatus.READY, asks_second_person=True))
 
     def visible_to(self, user: Any) -> Self:
         """Packages of the person's own organisation, for its authors and approvers; an operator sees shared ones."""
@@ -106,6 +106,10 @@ class Package(models.Model):
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField("why it was refused", max_length=500, blank=True)
+    asks_second_person = models.BooleanField("somebody else is asked to approve what it teaches", default=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    withdrawn_why = models.CharField("why it was withdrawn", max_length=500, blank=True)
 
     objects = PackageQuerySet.as_manager()
 
@@ -118,9 +122,22 @@ class Package(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["organisation", "version"],
-                condition=~Q(status=PackageStatus.REFUSED),
-                nulls_distinct=False,
+                condition=~Q(status__in=[PackageStatus.REFUSED, PackageStatus.WITHDRAWN]),
                 name="a_package_is_kept_once_in_an_organisation",
+            ),
+            # Where there is no organisation, no two rows are alike to a database: the shared library has its own rule.
+            models.UniqueConstraint(
+                fields=["version"],
+                condition=Q(organisation__isnull=True)
+                & ~Q(status__in=[PackageStatus.REFUSED, PackageStatus.WITHDRAWN]),
+                name="a_package_is_kept_once_in_the_library",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=PackageStatus.WITHDRAWN, withdrawn_at__isnull=False)
+                & ~Q(withdrawn_why="")
+                & Q(withdrawn_by__isnull=False)
+                | (~Q(status=PackageStatus.WITHDRAWN) & Q(withdrawn_at__isnull=True, withdrawn_why="")),
+                name="whoever_withdraws_a_package_says_why",
             ),
         ]
 
@@ -134,8 +151,23 @@ class Package(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it waits for a second person."""
+        """Whether it waits for a second person before anybody plays it."""
         return self.status == PackageStatus.WAITING
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether a second person is asked to decide about it, be it played meanwhile or not."""
+        return self.is_waiting or (self.is_ready and self.asks_second_person)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its authors took it out of use."""
+        return self.status == PackageStatus.WITHDRAWN
+
+    @property
+    def has_second_person(self) -> bool:
+        """Whether somebody other than its uploader approved it."""
+        return self.is_ready and self.decided_by_id is not None
 
 
 class Library(models.Model):
@@ -164,14 +196,22 @@ class Library(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "machine", "major", "minor", "patch", "sha256"],
-                nulls_distinct=False,
                 name="a_library_version_is_seen_once",
+            ),
+            models.UniqueConstraint(
+                fields=["machine", "major", "minor", "patch", "sha256"],
+                condition=Q(organisation__isnull=True),
+                name="a_shared_library_version_is_seen_once",
             ),
             models.UniqueConstraint(
                 fields=["organisation", "machine", "major", "minor", "patch"],
                 condition=Q(trusted=True),
-                nulls_distinct=False,
                 name="one_trusted_code_per_library_version",
+            ),
+            models.UniqueConstraint(
+                fields=["machine", "major", "minor", "patch"],
+                condition=Q(trusted=True, organisation__isnull=True),
+                name="one_trusted_code_per_shared_library_version",
             ),
         ]
 
@@ -196,7 +236,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 class Activity(models.Model):
     """A package put to use: what it is called, what completes it, and what to do for those who cannot play it.
 
-    .. no_pii: teaching content.
+    .. pii: who withdrew it.
     """
 
     wagtail_reference_index_ignore = True
@@ -221,6 +261,8 @@ class Activity(models.Model):
     text_alternative = models.TextField("the same in words", blank=True)
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    withdrawn_why = models.CharField("why it was withdrawn", max_length=500, blank=True)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -240,6 +282,11 @@ class Activity(models.Model):
             models.CheckConstraint(
                 condition=Q(max_attempts__isnull=True) | Q(max_attempts__gte=1, max_attempts__lte=20),
                 name="there_are_1_to_20_attempts_or_as_many_as_one_likes",
+            ),
+            models.CheckConstraint(
+                condition=(Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_why=""))
+                | Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_why=""),
+                name="whoever_withdraws_an_activity_says_why",
             ),
         ]
 
@@ -270,13 +317,12 @@ class LaunchQuerySet(models.QuerySet["Launch"]):
         return self.filter(expires_at__gt=clock.now(), revoked_at__isnull=True)
 
     def stopped(self) -> Self:
-        """Launches whose addresses would still be valid but that no longer play."""
+        """Launches whose addresses would still be valid but that no longer play; what is withdrawn plays to its end."""
         return self.filter(expires_at__gt=clock.now()).filter(
             Q(revoked_at__isnull=False)
             | Q(worker__is_active=False)
             | Q(worker__access_ends_on__lte=clock.today())
             | Q(package__status=PackageStatus.REFUSED)
-            | Q(activity__withdrawn_at__isnull=False)
         )
 
     def visible_to(self, user: Any) -> Self:

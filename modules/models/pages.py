@@ -21,6 +21,7 @@ from pathway.people.models import Organisation
 
 from ..blocks import SectionBlock, SourceBlock
 from ..enums import ChangeKind, Nation, Sensitivity
+from .checking import checklist, touched_by
 from .freezing import frozen
 
 NEEDS_A_SECOND_PERSON = (
@@ -169,6 +170,8 @@ class ChecklistPanel(Panel):  # type: ignore[misc]
                 "needs_second_person": self.instance.needs_second_person,
                 "awaits_review": self.instance.awaits_review,
                 "waits": self.instance.waits_for_approval,
+                "lines": checklist(self.instance) if self.instance.pk else [],
+                "touched": touched_by(self.instance) if self.instance.pk else None,
                 "newest": self.instance.snapshots.order_by("-number").first() if self.instance.pk else None,
             }
 

@@ -182,7 +182,9 @@ def is_about(statement: Statement, activity: str) -> bool:
 def is_root(statement: Statement) -> bool:
     """Whether a statement speaks of the whole activity, not of a question or page inside it."""
     identity = str(_part(statement, "object", "id") or "")
-    return not _part(statement, "context", "contextActivities", "parent") and not _names_a_part(identity)
+    return not _part(statement, "context", "contextActivities", "parent") and not (
+        "?" in identity and _names_a_part(identity)
+    )
 
 
 def _qualifying(finishing: list[_Line], scored: list[_Line], rule: Rule) -> list[_Line]:
@@ -196,15 +198,19 @@ def _qualifying(finishing: list[_Line], scored: list[_Line], rule: Rule) -> list
 
 def _in_order(statements: Iterable[Statement], activity: str | None) -> list[_Line]:
     """Each statement once, by time; of two with the same id, one is taken, whichever came first."""
-    by_key: dict[str, str] = {}
+    by_key: dict[str, Statement] = {}
     for statement in statements:
         if activity is None or is_about(statement, activity):
-            text = json.dumps(statement, sort_keys=True, default=str)
             identity = statement.get("id")
-            key = identity.lower() if isinstance(identity, str) else text
-            by_key[key] = min(text, by_key.get(key, text))
-    lines = [_read(json.loads(text), key) for key, text in by_key.items()]
-    return sorted(lines, key=lambda line: line.place)
+            key = identity.lower() if isinstance(identity, str) else _text_of(statement)
+            other = by_key.setdefault(key, statement)
+            if other is not statement:
+                by_key[key] = min(other, statement, key=_text_of)
+    return sorted((_read(statement, key) for key, statement in by_key.items()), key=lambda line: line.place)
+
+
+def _text_of(statement: Statement) -> str:
+    return json.dumps(statement, sort_keys=True, default=str)
 
 
 def _read(statement: Statement, key: str) -> _Line:

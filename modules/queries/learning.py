@@ -8,7 +8,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Aggregate,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from assessments.models import QuizAttempt
@@ -168,6 +180,67 @@ def standing_of(worker: User, snapshot: ModuleSnapshot) -> Standing:
         read=frozenset(read.values_list("section_key", flat=True)),
         passed=passed,
         activities_done=activities_done_by(worker, snapshot.contents.get("activities", []), current.started_at),
+    )
+
+
+class Listed(Aggregate):
+    """Every value of a column in one text, with commas between them."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """PostgreSQL has another name for it."""
+        template = "STRING_AGG(CAST(%(expressions)s AS text), ',')"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
+def open_standings(worker: User) -> list[Standing]:
+    """How far a worker is with each module that they have begun and not completed, in one question.
+
+    A second one asks for knowledge checks passed, where a module holds some.
+    """
+    read = (
+        SectionProgress.objects.filter(enrolment=OuterRef("enrolment"), number__gte=OuterRef("redo_from"))
+        .order_by()
+        .values("enrolment")
+        .annotate(every=Listed("section_key"))
+        .values("every")
+    )
+    completed = ActivityResult.objects.completed().filter(
+        worker=worker, activity=OuterRef("pk"), last_completed_at__gte=OuterRef(OuterRef("begun_at"))
+    )
+    done = (
+        Activity.objects.filter(Q(withdrawn_at__isnull=False) | Exists(completed))
+        .order_by()
+        .annotate(one=Value(1))
+        .values("one")
+        .annotate(every=Listed("pk"))
+        .values("every")
+    )
+    begun = Q(module__enrolments__worker=worker, module__enrolments__completed_at__isnull=True)
+    rows = list(
+        ModuleSnapshot.objects.live()
+        .filter(begun)
+        .defer("sections", "sources", "outcomes")
+        .annotate(enrolment=F("module__enrolments"), begun_at=F("module__enrolments__started_at"))
+        .annotate(read=Subquery(read), done=Subquery(done))
+    )
+    quizzes = {pk for row in rows for pk in row.contents.get("quizzes", [])}
+    passed = QuizAttempt.objects.passed().filter(worker=worker, quiz__in=quizzes).order_by("-finished_at")
+    attempts = list(passed) if quizzes else []
+    return [_standing(worker, row, attempts) for row in rows]
+
+
+def _standing(worker: User, row: Any, attempts: Iterable[QuizAttempt]) -> Standing:
+    since = [attempt for attempt in attempts if attempt.finished_at and attempt.finished_at >= row.begun_at]
+    return Standing(
+        snapshot=row,
+        enrolment=Enrolment(pk=row.enrolment, worker=worker, module_id=row.module_id, started_at=row.begun_at),
+        completion=None,
+        read=frozenset((row.read or "").split(",")),
+        passed={attempt.quiz_id: attempt for attempt in since},
+        activities_done=frozenset(int(pk) for pk in (row.done or "").split(",") if pk),
     )
 
 

@@ -3,24 +3,27 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Count, JSONField, Q, QuerySet, UUIDField, Value
 
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, User
 from pathway.people.queries import holders_of
 
+from ..enums import Sensitivity
 from ..models import (
     Activity,
     ActivityResult,
     Enrolment,
     Library,
+    ModulePage,
     ModuleSnapshot,
     Package,
     PackageVersion,
@@ -29,7 +32,7 @@ from ..models import (
 )
 from ..packages.course import COURSE_STATE, standing_of
 from ..packages.course import Standing as CourseStanding
-from ..packages.grading import VERBS, Attempt, Result, grade, history
+from ..packages.grading import SCORING, VERBS, Attempt, Result, grade, history
 from ..packages.libraries import Library as LibraryFacts
 from ..packages.libraries import LibraryName
 from ..packages.questions import Question, questions_of
@@ -76,6 +79,14 @@ def deciders_of(package: Package) -> QuerySet[User]:
     return people.exclude(pk=package.uploaded_by_id or 0)
 
 
+def stands_in_something_sensitive(activity: Activity) -> bool:
+    """Whether the newest version of a module that is sensitive, or becomes so, holds the activity."""
+    pages = ModulePage.objects.exclude(sensitivity=Sensitivity.NONE).values("pk")
+    sensitive = ~Q(sensitivity=Sensitivity.NONE) | Q(module__in=pages)
+    snapshots = ModuleSnapshot.objects.newest().filter(sensitive).only("contents")
+    return any(snapshot.holds("activities", activity.pk) for snapshot in snapshots)
+
+
 def is_enrolled_for(worker: Any, activity: Activity) -> bool:
     """Whether the worker has started a module in whose newest version this activity stands."""
     modules = Enrolment.objects.filter(worker=worker, module__isnull=False).values("module")
@@ -114,6 +125,72 @@ def said_about(worker: int, activity: Activity) -> QuerySet[Statement, dict[str,
     return Statement.objects.filter(worker=worker, activity=activity).order_by("pk").values_list("raw", flat=True)
 
 
+@dataclass(frozen=True, slots=True)
+class SaidBefore:
+    """What was kept of a worker before a batch of statements came, as far as the batch asks about it.
+
+    `hashes` by identity, of those in the batch alone; `lately` counts what was kept since a moment; `said` holds the
+    whole history of the activities that the batch may complete; `finished_after` those finished after its first moment.
+    """
+
+    hashes: dict[str, str]
+    lately: int
+    said: dict[int, list[dict[str, Any]]]
+    finished_after: set[int]
+
+
+def said_before(
+    worker: User,
+    identities: Iterable[str],
+    *,
+    since: datetime,
+    scoring: Iterable[int],
+    quiet: Iterable[int],
+    earliest: datetime,
+) -> SaidBefore:
+    """What was kept of a worker before a batch, asked in one question however large the batch is."""
+    own = Statement.objects.filter(worker=worker).order_by()
+    nobody, nothing = Value(UUID(int=0), output_field=UUIDField()), Value("", output_field=CharField())
+    no_words, no_number = Value(None, output_field=JSONField()), Value(0, output_field=BigIntegerField())
+
+    def kind(name: str) -> Value:
+        return Value(name, output_field=CharField())
+
+    parts = [
+        own.filter(identity__in=list(identities)).values_list(
+            "identity", "content_hash", kind("same"), no_number, no_words
+        ),
+        own.filter(stored_at__gt=since)
+        .values("worker")
+        .annotate(number=Count("pk"))
+        .values_list(nobody, nothing, kind("lately"), "number", no_words),
+    ]
+    if scoring := list(scoring):
+        parts.append(
+            own.filter(activity__in=scoring).values_list("identity", nothing, kind("said"), "activity_id", "raw")
+        )
+    if quiet := list(quiet):
+        finished = own.filter(activity__in=quiet, verb__in=SCORING, happened_at__gte=earliest)
+        parts.append(
+            finished.values("activity_id")
+            .annotate(number=Count("pk"))
+            .values_list(nobody, nothing, kind("finished"), "activity_id", no_words)
+        )
+    found = SaidBefore({}, 0, defaultdict(list), set())
+    lately = 0
+    for identity, content_hash, what, number, raw in parts[0].union(*parts[1:], all=True):
+        match what:
+            case "same":
+                found.hashes[str(identity)] = content_hash
+            case "lately":
+                lately = number
+            case "said":
+                found.said[number].append(raw)
+            case "finished":
+                found.finished_after.add(number)
+    return replace(found, lately=lately)
+
+
 def attempts_of(worker: User, activity: Activity) -> list[Attempt]:
     """Each time the worker finished the activity, newest first."""
     return history(said_about(worker.pk, activity), activity=activity.address)[::-1]
@@ -148,11 +225,14 @@ def differing_results() -> Iterator[tuple[ActivityResult, list[str]]]:
             yield row, wrong
 
 
-def result_from_statements(result: ActivityResult) -> Result:
-    """The result worked out anew from everything that was ever said in the worker's launches of the activity."""
+def result_from_statements(result: ActivityResult, said: Iterable[dict[str, Any]] | None = None) -> Result:
+    """The result worked out anew from everything that was ever said in the worker's launches of the activity.
+
+    Whoever has read all of that already hands it over as `said`.
+    """
     activity = result.activity
     return grade(
-        said_about(result.worker_id, activity),
+        said_about(result.worker_id, activity) if said is None else said,
         activity.rule,
         activity=activity.address,
         declared_at=result.declared_at,

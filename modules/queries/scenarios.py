@@ -8,8 +8,9 @@ from django.utils.html import escape
 from ..enums import EndingKind, Sensitivity
 from ..library import Choice, Node
 from ..library import Scenario as Written
-from ..models import ModulePage, ModuleSnapshot, Scenario, ScenarioMoment
+from ..models import Scenario, ScenarioMoment
 from ..packages.scenarios import Ending, Point
+from .packages import stands_in_something_sensitive
 
 
 def moments_of(scenario: Scenario) -> list[ScenarioMoment]:
@@ -59,11 +60,7 @@ def needs_second_person(scenario: Scenario) -> bool:
     """Whether somebody else approves its versions: for what it is about, or for a module in which it stands."""
     if scenario.sensitivity != Sensitivity.NONE:
         return True
-    if scenario.activity_id is None:
-        return False
-    sensitive = ModulePage.objects.exclude(sensitivity=Sensitivity.NONE).values("pk")
-    snapshots = ModuleSnapshot.objects.live().filter(module__in=sensitive).only("contents")
-    return any(snapshot.holds("activities", scenario.activity_id) for snapshot in snapshots)
+    return scenario.activity is not None and stands_in_something_sensitive(scenario.activity)
 
 
 def paragraphs(text: str) -> str:

@@ -1,10 +1,10 @@
-"""Who may learn, and who may read what somebody completed."""
+"""Who may learn."""
 
 from typing import Any
 
 from pathway.core.permissions import allows
 
-from ..models import Completion, Enrolment, ModulePage, ModuleSnapshot
+from ..models import Enrolment, ModulePage, ModuleSnapshot
 
 
 @allows("modules.enrol")
@@ -17,9 +17,3 @@ def may_enrol(actor: Any, module: ModulePage) -> bool:
 def may_learn(actor: Any, enrolment: Enrolment) -> bool:
     """A worker goes on with their own learning and nobody else's."""
     return bool(enrolment.worker_id == actor.pk)
-
-
-@allows("modules.see_completion")
-def may_see_completion(actor: Any, completion: Completion) -> bool:
-    """A certificate is open to its owner, their mentor and manager today, and the workforce lead."""
-    return Completion.objects.visible_to(actor).filter(pk=completion.pk).exists()

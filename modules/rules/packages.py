@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from pathway.core.permissions import allows
 
-from ..models import Activity, Launch, Package
+from ..models import Activity, ActivityResult, Launch, Package
 from ..queries.packages import is_enrolled_for
 from .pages import may_approve, may_write
 
@@ -41,9 +43,17 @@ def may_keep_activity(actor: Any, activity: Activity) -> bool:
 
 @allows("modules.play_activity")
 def may_play_activity(actor: Any, activity: Activity) -> bool:
-    """A worker plays what stands in a module that they have started."""
-    visible = Activity.objects.visible_to(actor).in_use().filter(pk=activity.pk).exists()
+    """A worker plays what stands in a module that they have started; what is withdrawn, while it is still open."""
+    in_use = Q(withdrawn_at__isnull=True) | Q(launches__in=Launch.objects.open().visible_to(actor))
+    visible = Activity.objects.visible_to(actor).filter(in_use, pk=activity.pk).exists()
     return visible and is_enrolled_for(actor, activity)
+
+
+@allows("modules.see_activity")
+def may_see_activity(actor: Any, activity: Activity) -> bool:
+    """Whoever plays it, and whoever once did: what they did stays readable when it has been withdrawn."""
+    played = ActivityResult.objects.visible_to(actor).filter(activity=activity, started_at__isnull=False)
+    return may_play_activity(actor, activity) or (activity.withdrawn_at is not None and played.exists())
 
 
 @allows("modules.use_launch")

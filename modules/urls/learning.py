@@ -18,6 +18,5 @@ urlpatterns = [
     path("learn/<int:pk>/files/<int:document>/", learning.file, name="file"),
     path("learn/library/", library.library_list, name="library-list"),
     path("learn/library/<int:pk>/take/", library.library_take, name="library-take"),
-    path("learn/certificates/<slug:reference>/", learning.certificate, name="certificate"),
     path("media/<path:path>", cms.cms_media, name="cms-media"),
 ]

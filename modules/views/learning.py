@@ -1,4 +1,4 @@
-"""The learner's pages: what there is to learn, a module, its sections one by one, and the certificate."""
+"""The learner's pages: what there is to learn, a module, and its sections one by one."""
 
 from datetime import date
 from typing import Any
@@ -17,9 +17,8 @@ from pathway.core.streaming import send_file
 from pathway.people.models import User
 
 from ..actions import learning as actions
-from ..exports import certificate_pdf
 from ..forms.learning import FORM_ID, ReflectionsForm
-from ..models import Activity, Completion, ModuleSnapshot
+from ..models import Activity, ModuleSnapshot
 from ..models.freezing import PICTURE_WIDTHS, picture_spec
 from ..queries.learning import LearningState, Standing, answers_of, progress_of, standing_of
 from ..queries.packages import activity_states
@@ -261,20 +260,6 @@ def module_complete(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     actions.complete(worker=request.user, enrolment=standing.enrolment)
     return redirect("modules:module-finish", pk)
-
-
-@require_safe
-@login_required
-def certificate(request: HttpRequest, reference: str) -> HttpResponse:
-    """A certificate to keep, as PDF."""
-    assert isinstance(request.user, User)
-    found = get_object_or_404(
-        Completion.objects.visible_to(request.user).select_related("worker__organisation"), reference=reference
-    )
-    actions.open_certificate(reader=request.user, completion=found)
-    response = HttpResponse(certificate_pdf(found), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="certificate-{found.reference}.pdf"'
-    return response
 
 
 @require_safe

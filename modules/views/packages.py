@@ -16,14 +16,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
+from pathway.core.pages import posted
 from pathway.core.permissions import may, require
 from pathway.core.templatetags.pathway import moment
 from pathway.people.models import User
 
 from ..actions import packages as actions
 from ..actions.courses import keep_course_part
+from ..enums import PackageStatus
 from ..exports import questions_as_csv
-from ..forms.packages import ActivityForm, RefuseForm, UploadForm
+from ..forms.packages import ActivityForm, RefuseForm, UploadForm, WithdrawForm
 from ..http import TooLarge, strict_body
 from ..models import Activity, ActivityResult, Launch, Package
 from ..packages.course import COURSE_STATE, NoCourseState
@@ -125,8 +127,12 @@ def _facts(package: Package, report: dict[str, Any]) -> list[dict[str, str]]:
         {"key": "Loads from other sites", "value": ", ".join(report["remote_hosts"]) or "nothing"},
         {"key": "When it is finished", "value": report["finish"]["advice"]},
         {"key": "Uploaded", "value": f"{package.file_name}, by {by}, {moment(package.uploaded_at)}"},
-        *([{"key": "Approved" if package.is_ready else "Refused", "value": decided}] if package.decided_at else []),
+        *([{"key": _decision(package), "value": decided}] if package.decided_at else []),
     ]
+
+
+def _decision(package: Package) -> str:
+    return "Refused" if package.status == PackageStatus.REFUSED else "Approved"
 
 
 def _parts(parts: list[dict[str, Any]]) -> str:
@@ -204,14 +210,16 @@ def activity_make(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def activity_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an activity, or the package in it."""
-    activity = get_object_or_404(Activity.objects.visible_to(request.user).select_related("package__version"), pk=pk)
-    require(request.user, "modules.keep_activity", activity)
+    activity = _kept_activity(request, pk)
     assert isinstance(request.user, User)
     own = Package.objects.filter(organisation=activity.organisation).select_related("version")
     form = ActivityForm(request.POST or None, instance=activity, packages=own.ready())
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_activity(author=request.user, activity=activity, **form.cleaned_data)
+        except actions.NeedsSecondPerson as broken:
+            actions.ask_second_person(author=request.user, package=broken.package)
+            form.add_error("package", broken)
         except RuleBroken as broken:
             form.add_error(None, broken)
         else:
@@ -221,11 +229,56 @@ def activity_change(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "modules/activity_form.html", context, status=422 if form.errors else 200)
 
 
-def _activity(request: HttpRequest, pk: int) -> Activity:
-    found = get_object_or_404(
-        Activity.objects.visible_to(request.user).in_use().select_related("package__version"), pk=pk
-    )
-    require(request.user, "modules.play_activity", found)
+def _kept_activity(request: HttpRequest, pk: int) -> Activity:
+    in_use = Activity.objects.visible_to(request.user).in_use().select_related("package__version")
+    found = get_object_or_404(in_use, pk=pk)
+    require(request.user, "modules.keep_activity", found)
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def activity_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an activity out of use, with a reason."""
+    activity = _kept_activity(request, pk)
+    assert isinstance(request.user, User)
+    form = WithdrawForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_activity(author=request.user, activity=activity, reason=form.cleaned_data["reason"])
+        except RuleBroken as broken:
+            form.add_error(None, broken)
+        else:
+            messages.success(request, f"“{activity}” has been withdrawn. What people did in it is kept.")
+            return redirect("modules:activity-list")
+    context = {"form": form, "thing": activity, "kind": "Activity", "activities": [activity]}
+    return render(request, "modules/withdraw.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def package_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a package out of use, and with it the activities that play it."""
+    package = _package(request, pk)
+    require(request.user, "modules.write", package.organisation)
+    assert isinstance(request.user, User)
+    form = WithdrawForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_package(author=request.user, package=package, reason=form.cleaned_data["reason"])
+        except RuleBroken as broken:
+            form.add_error(None, broken)
+        else:
+            messages.success(request, f"“{package}” has been withdrawn. What people did in it is kept.")
+            return redirect("modules:package-detail", pk=pk)
+    activities = Activity.objects.visible_to(request.user).in_use().filter(package=package)
+    context = {"form": form, "thing": package, "kind": "Package", "activities": activities}
+    return render(request, "modules/withdraw.html", context, status=422 if form.errors else 200)
+
+
+def _activity(request: HttpRequest, pk: int, verb: str = "modules.play_activity") -> Activity:
+    found = get_object_or_404(Activity.objects.visible_to(request.user).select_related("package__version"), pk=pk)
+    require(request.user, verb, found)
     return found
 
 
@@ -233,10 +286,11 @@ def _activity(request: HttpRequest, pk: int) -> Activity:
 @login_required
 def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One activity on a page of its own."""
-    activity = _activity(request, pk)
+    activity = _activity(request, pk, "modules.see_activity")
     assert isinstance(request.user, User)
     context = {
         "activity": activity,
+        "may_play": activity.withdrawn_at is None or may(request.user, "modules.play_activity", activity),
         "state": activity_state(request.user, activity),
         "attempts": attempts_of(request.user, activity),
         "may_keep": may(request.user, "modules.keep_activity", activity),
@@ -336,7 +390,8 @@ def launch_state(request: HttpRequest, launch: Any) -> HttpResponse:
         activity = found.activity
         state = state_of(request.user, activity, found.package.version_id) if activity else {}
         address = activity.address if activity else "urn:preview"
-        answer = {"state": state, "activity": address, "csrf": get_token(request)}
+        standing = _standing(activity_state(request.user, activity)) if activity else None
+        answer = {"state": state, "activity": address, "csrf": get_token(request), "standing": standing}
         if found.package.version.is_course:
             answer["course"] = {"learner": learner_of(found), "opened": int(clock.now().timestamp() * 1000)}
         return JsonResponse(answer)

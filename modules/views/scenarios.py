@@ -12,6 +12,7 @@ from pathway.core.permissions import may, require
 from pathway.people.models import User
 
 from ..actions import scenarios as actions
+from ..actions.packages import NeedsSecondPerson, ask_second_person
 from ..forms.scenarios import MomentForm, ScenarioForm
 from ..models import Scenario, ScenarioMoment, ScenarioVersion
 from ..packages.scenarios import draw, examine
@@ -169,6 +170,9 @@ def scenario_use(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     assert isinstance(request.user, User)
     try:
         actions.use_version(author=request.user, version=version)
+    except NeedsSecondPerson as broken:
+        ask_second_person(author=request.user, package=broken.package)
+        messages.error(request, broken.sentence)
     except RuleBroken as broken:
         messages.error(request, broken.sentence)
     else:

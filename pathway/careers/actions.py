@@ -18,7 +18,7 @@ from pathway.core.templatetags.pathway import day as british
 from pathway.people.models import Organisation, User
 
 from .enums import MoveRoute
-from .models import Competency, Domain, Expectation, Framework, Level, Placement
+from .models import Competency, Domain, Expectation, Framework, Level, Placement, PublicPage
 
 ASIDE = 32767
 ILLUSTRATIVE = Path(__file__).with_name("illustrative.toml")
@@ -140,6 +140,21 @@ def move_level(*, keeper: User, level: Level, up: bool) -> None:
     for pk, order in ((level.pk, ASIDE), (ladder[there].pk, ours), (level.pk, theirs)):
         Level.objects.filter(pk=pk).update(order=order)
     record(actor=keeper, verb="careers.level_moved", thing=level, up=up)
+
+
+@transaction.atomic
+def keep_public_page(*, admin: User, organisation: Organisation, is_open: bool, **words: str) -> PublicPage:
+    """Write what people who might work here can read, and say whether anybody may read it yet."""
+    require(admin, "careers.keep_public_page", organisation)
+    if is_open and not words.get("introduction", "").strip():
+        raise RuleBroken("Write an introduction before you open the page.")
+    if is_open and not organisation.levels.exists():
+        raise RuleBroken(
+            "The page shows your levels, and there are none yet. Add them first, or leave the page closed."
+        )
+    page, _ = PublicPage.objects.update_or_create(organisation=organisation, defaults=words | {"is_open": is_open})
+    record(actor=admin, verb="careers.public_page_kept", thing=page, is_open=is_open)
+    return page
 
 
 def _free_level_name(organisation: Organisation, name: str, but: Level | None = None) -> str:

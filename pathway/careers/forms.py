@@ -52,6 +52,44 @@ class NewLevelForm(LevelForm):
         self.fields["asks_as"].queryset = Level.objects.filter(organisation=organisation)  # type: ignore[attr-defined]
 
 
+class PublicPageForm(forms.Form):
+    """What an organisation tells people who might come to work there."""
+
+    introduction = forms.CharField(
+        label="What the work is, and what it is like here",
+        required=False,
+        max_length=1500,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="A short introduction in your own words. Name no colleague and no family: anybody can read it.",
+    )
+    ways_in = forms.CharField(
+        label="Ways in",
+        required=False,
+        max_length=1500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="How people begin with you, and where your vacancies stand.",
+    )
+    qualifications = forms.CharField(
+        label="Qualifications",
+        required=False,
+        max_length=1500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What you ask for. Where we suggest words, check them before you open the page.",
+    )
+    onward = forms.CharField(
+        label="Going on from the highest level",
+        required=False,
+        max_length=1500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Such as team manager, or the social work degree apprenticeship with your own conditions.",
+    )
+    is_open = forms.BooleanField(
+        label="Anybody may read the page",
+        required=False,
+        help_text="Until then its address answers that nothing is there.",
+    )
+
+
 class PlacementForm(forms.Form):
     """At which level somebody stands, since when, and how they came there."""
 

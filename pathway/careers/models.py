@@ -193,3 +193,29 @@ class Placement(Dated):
 
     def __str__(self) -> str:
         return f"{self.worker} at {self.level} from {self.started_on}"
+
+
+class PublicPage(models.Model):
+    """What an organisation tells people who might come to work there; nobody sees it before its admin opens it.
+
+    .. no_pii: an introduction to the work, in the organisation's own words.
+    """
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="public_page")
+    introduction = models.TextField(blank=True)
+    ways_in = models.TextField(blank=True)
+    qualifications = models.TextField(blank=True)
+    onward = models.TextField("going on from here", blank=True)
+    is_open = models.BooleanField("anybody may read it", default=False)
+
+    objects = InOrganisation.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_open=False) | ~Q(introduction=""), name="an_open_page_has_an_introduction"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Working at {self.organisation}"

@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from pathway.core import clock
-from pathway.people.enums import AppointmentKind, WorkerKind
+from pathway.core.once import once
+from pathway.people.enums import AppointmentKind, AreaOfPractice, WorkerKind
 from pathway.people.models import Appointment, Employment, Organisation, User, still_open
 
 from .models import Competency, Domain, Expectation, Framework, Level, Placement
@@ -18,12 +19,14 @@ def current_framework(organisation: Organisation) -> Framework | None:
     return Framework.objects.published().filter(organisation=organisation).order_by("-version").first()
 
 
+@once
 def level_of(worker: User, on: date | None = None) -> Level | None:
     """The level a worker stands at on a day; None for those without a ladder."""
     placement = Placement.objects.on(on or clock.today()).filter(worker=worker).select_related("level").first()
     return placement.level if placement else None
 
 
+@once
 def next_level(level: Level) -> Level | None:
     """The rung above this one."""
     return Level.objects.filter(organisation=level.organisation_id, order__gt=level.order).order_by("order").first()
@@ -39,6 +42,14 @@ def competencies_at(level: Level) -> QuerySet[Competency]:
         .prefetch_related(Prefetch("expectations", queryset=here))
         .order_by("domain__number", "order")
     )
+
+
+@once
+def asked_on_the_ladder(organisation: int) -> tuple[Expectation, ...]:
+    """What every level of an organisation asks for, each with its statement, in the framework's order."""
+    statements = Competency.objects.current().filter(domain__framework__organisation=organisation)
+    rows = Expectation.objects.filter(competency__in=statements).select_related("competency__domain")
+    return tuple(rows.order_by("competency__domain__number", "competency__order"))
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,39 @@ def framework_page(framework: Framework) -> list[Heading]:
         asks = [(level, expected[competency.pk].get(level.pk, "")) for level in levels]
         statements[competency.domain_id].append(Asked(competency, asks))
     return [Heading(domain, statements[domain.pk]) for domain in framework.domains.order_by("number")]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A level with the statements it asks for, put together by how far each is asked."""
+
+    level: Level
+    asks: list[tuple[str, list[str]]]
+
+    @property
+    def count(self) -> int:
+        """How many statements it asks for."""
+        return sum(len(statements) for _, statements in self.asks)
+
+
+def ladder(organisation: Organisation, framework: Framework | None) -> list[Rung]:
+    """Every level, lowest first, with what the framework asks of it in the words of its statements."""
+    asked: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    rows = (
+        Expectation.objects.filter(competency__domain__framework=framework)
+        .select_related("competency")
+        .order_by("competency__domain__number", "competency__order")
+    )
+    for row in rows if framework else ():
+        asked[row.level_id][row.get_expected_display()].append(row.competency.statement)
+    levels = Level.objects.filter(organisation=organisation).order_by("order")
+    return [Rung(level, list(asked[level.pk].items())) for level in levels]
+
+
+def areas_of_work(organisation: Organisation) -> list[str]:
+    """What the organisation's open teams mostly do, each once."""
+    used = set(organisation.teams.filter(closed_on__isnull=True).values_list("area_of_practice", flat=True))
+    return [str(area.label) for area in AreaOfPractice if area.value in used]
 
 
 def people_without_level(organisation: Organisation) -> QuerySet[User]:

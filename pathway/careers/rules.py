@@ -22,6 +22,16 @@ def may_keep_framework(actor: Any, organisation: Organisation | None) -> bool:
     )
 
 
+@allows("careers.keep_public_page")
+def may_keep_public_page(actor: Any, organisation: Organisation | None) -> bool:
+    """The admin alone speaks for their own organisation in public."""
+    return (
+        organisation is not None
+        and actor.organisation_id == organisation.pk
+        and AppointmentKind.ORGANISATION_ADMIN in roles_of(actor).organisation_wide
+    )
+
+
 @allows("careers.place")
 def may_place(actor: Any, worker: User) -> bool:
     """The admin and the workforce lead say at which level somebody else stands; and whoever just decided it."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,23 @@ from .models import Level, Placement
 
 # Where somebody stands by a decision taken here, a staff file says nothing better.
 DECIDED = (MoveRoute.AUTOMATIC, MoveRoute.PANEL, MoveRoute.VACANCY)
+
+
+@dataclass(frozen=True)
+class Pledge:
+    """Something an organisation promises to whoever works there, level by level or in one line."""
+
+    title: str
+    lines: list[str]
+
+
+# Upper floors register here what they promise: protected time for learning, how often there is supervision.
+PLEDGES: list[Callable[[Organisation], Pledge]] = []
+
+
+def pledges_of(organisation: Organisation) -> list[Pledge]:
+    """What the organisation promises now; what it has promised nothing about is left out."""
+    return [found for found in (pledge(organisation) for pledge in PLEDGES) if found.lines]
 
 
 def level_on_card(viewer: User, person: User) -> dict[str, Any] | None:

@@ -4,10 +4,12 @@ Each app lists its append-only tables in its AppConfig as `append_only = ["app_t
 Rows that may change until a day comes (evidence until it is sent) are listed with the condition that seals them:
 `sealed = {"app_table": "{row}.sent_at IS NOT NULL"}`, and rows that belong to them in `sealed_with`, to which nothing
 can be added either.
+Rows that live through states list the steps they may take: `moves = {"app_table": ("status", {("draft", "sent")})}`.
 SQLite drops a table's triggers whenever a migration remakes it, so they are made again after every migration.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -40,6 +42,14 @@ BEGIN
     RETURN NEW;
   END IF;
   RETURN OLD;
+END $$
+"""
+
+POSTGRES_MOVES = """
+CREATE OR REPLACE FUNCTION {table}_refuse_move() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF {wrong} THEN RAISE EXCEPTION '% does not go that way', TG_TABLE_NAME; END IF;
+  RETURN NEW;
 END $$
 """
 
@@ -129,6 +139,33 @@ def seal(table: str, condition: str, *, belongs: bool, using: str = "default") -
             )
 
 
+def hold_to_moves(table: str, field: str, moves: Iterable[tuple[str, str]], using: str = "default") -> None:
+    """Make the database refuse every step from one state to another that is not among the moves."""
+    connection = connections[using]
+    # The names of states come from our own lists, never from a person.
+    steps = ", ".join(f"'{start}>{end}'" for start, end in sorted((str(one), str(two)) for one, two in moves))
+    wrong = f"NEW.{field} <> OLD.{field} AND (OLD.{field} || '>' || NEW.{field}) NOT IN ({steps})"
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_moves")
+            cursor.execute(
+                f"CREATE TRIGGER {table}_moves BEFORE UPDATE ON {table} WHEN {wrong} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} does not go that way'); END"
+            )
+        else:
+            cursor.execute(POSTGRES_MOVES.format(table=table, wrong=wrong))
+            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_moves ON {table}")
+            cursor.execute(
+                f"CREATE TRIGGER {table}_moves BEFORE UPDATE ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse_move()"
+            )
+
+
+def tables_with_moves() -> list[str]:
+    """The tables whose rows live through states."""
+    return [table for config in apps.get_app_configs() for table in getattr(config, "moves", {})]
+
+
 def sealed_tables() -> dict[str, int]:
     """The tables with rows that can be sealed, and how many triggers each has on SQLite."""
     found: dict[str, int] = {}
@@ -152,6 +189,7 @@ def unprotected_tables(using: str = "default") -> list[str]:
             )
             wanted = dict.fromkeys(append_only_tables(), 2) | dict.fromkeys(sealed_tables(), 1)
         found = dict(cursor.fetchall())
+    wanted |= {table: wanted.get(table, 0) + 1 for table in tables_with_moves()}
     return [table for table, triggers in wanted.items() if found.get(table, 0) < triggers]
 
 
@@ -165,6 +203,9 @@ def protect_after_migration(sender: AppConfig, using: str, **kwargs: Any) -> Non
         for table, condition in seals.items():
             if table in existing:
                 seal(table, condition, belongs=belongs, using=using)
+    for table, (field, moves) in getattr(sender, "moves", {}).items():
+        if table in existing:
+            hold_to_moves(table, field, moves, using)
 
 
 def check_triggers(databases: Any = None, **kwargs: Any) -> list[Error]:
@@ -178,3 +219,34 @@ def check_triggers(databases: Any = None, **kwargs: Any) -> list[Error]:
             if table in existing
         ]
     return errors
+
+
+@contextmanager
+def unguarded(tables: Iterable[str], using: str = "default") -> Iterator[None]:
+    """Lift the guard over some tables until the end of the block, inside a transaction: for erasing a person, only.
+
+    Taking a guard away needs the role that owns the tables; what runs the pages cannot do it.
+    """
+    connection = connections[using]
+    assert connection.in_atomic_block
+    wanted = set(tables)
+    with connection.cursor() as cursor:
+        for table in wanted:
+            if connection.vendor == "sqlite":
+                for name in {**SQLITE_TRIGGERS, **SQLITE_SEALS_WITH}:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}")
+            else:
+                for name in ("no_change", "no_truncate", "sealed"):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}")
+    yield
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # A table whose foreign keys are still to be looked at cannot be given a trigger.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    for config in apps.get_app_configs():
+        for table in wanted.intersection(getattr(config, "append_only", [])):
+            protect(table, using)
+        for belongs, seals in ((False, getattr(config, "sealed", {})), (True, getattr(config, "sealed_with", {}))):
+            for table in wanted.intersection(seals):
+                seal(table, seals[table], belongs=belongs, using=using)

@@ -41,6 +41,16 @@ class DayField(forms.DateField):
             raise ValidationError("Enter a date between 1950 and two years from now.")
 
 
+class OneField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One thing of a list; a number too large for the database is refused like any other that is not there."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except OverflowError as error:
+            raise ValidationError("Choose from the list.", code="invalid_choice") from error
+
+
 class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Several things of a list; a number too large for the database is refused like any other that is not there."""
 

@@ -8,7 +8,23 @@ from django.db import transaction
 from modules.models import ModulePage
 from pathway.notifications.models import Notification
 
-from . import details, figures, files, learning, moving_up, people, supervising, work
+from . import (
+    assuring,
+    data_asked,
+    deciding,
+    details,
+    figures,
+    files,
+    keeping_training,
+    learning,
+    moving_up,
+    noticeboard,
+    people,
+    playing,
+    supervising,
+    training_days,
+    work,
+)
 
 LAST_DAY = dt.date(2026, 11, 20)
 # How many of ten have done each module, for the table to show gaps.
@@ -38,11 +54,14 @@ def tell(say: Say) -> None:
     say("People learn ...")
     _a_year_of_learning(northvale, modules)
     _a_year_of_learning(southmere, modules_of_southmere)
+    playing.tell(northvale, modules, LAST_DAY)
     say("People write evidence and mentors decide ...")
     work.a_year_of_evidence(northvale, pieces=70, last_day=LAST_DAY)
     work.a_year_of_evidence(southmere, pieces=15, last_day=LAST_DAY)
     work.the_story_of_amira(northvale, LAST_DAY)
     details.what_the_check_missed(northvale, LAST_DAY)
+    deciding.around_decisions(northvale, LAST_DAY)
+    assuring.a_look_at_decisions(northvale, LAST_DAY)
     say("Supervisors and workers meet ...")
     supervising.a_year_of_supervision(
         northvale,
@@ -55,12 +74,19 @@ def tell(say: Say) -> None:
     supervising.a_year_of_supervision(southmere, written=(), keeper=southmere.people["omar"], last_day=LAST_DAY)
     say("Files from other systems are brought in ...")
     files.bring_in_files(northvale, modules["FT1"], LAST_DAY)
+    say("People go to training events and say whether they helped ...")
+    training_days.tell(northvale, LAST_DAY)
     say("People apply to move up, and it is said what they may do alone ...")
     moving_up.tell(northvale, modules, LAST_DAY)
     say("People note their weeks, managers absences, the admin why people left ...")
     figures.a_year_of_facts(northvale, "wanda", LAST_DAY)
     figures.a_year_of_facts(southmere, "omar", LAST_DAY)
     figures.why_they_left(northvale, LAST_DAY)
+    keeping_training.tell(northvale, "wanda", LAST_DAY)
+    say("An author fills the directory of local services, and the admin opens the public page ...")
+    noticeboard.tell(northvale, northvale.people["edith"], LAST_DAY)
+    noticeboard.open_to_the_public(northvale, northvale.people["wanda"], LAST_DAY)
+    data_asked.what_people_ask_of_their_data(northvale, LAST_DAY)
     _past_mail_has_gone_out()
 
 

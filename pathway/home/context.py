@@ -24,6 +24,7 @@ class Door:
 
 HOME = Door("Home", "home:home", "home", "/")
 LEARNING = Door("Learning", "modules:module-list", "learning", "/learn/")
+EVENTS = Door("Events", "events:event-list", "calendar", "/events/")
 EVIDENCE = Door("Evidence", "portfolio:evidence-list", "evidence", "/evidence/")
 LEVEL = Door("My level", "progression:my-level", "level", "/level/")
 QUEUE = Door("Decide", "assessments:queue", "review", "/assessments/queue/")
@@ -35,28 +36,40 @@ TEAMS = Door("Teams", "people:team-list", "team", "/teams/")
 WORKFORCE = Door("Workforce", "workforce:report", "chart", "/workforce/")
 LEVELS = Door("Levels", "careers:framework", "path", "/levels/")
 CHECKS = Door("Knowledge checks", "assessments:bank-list", "list", "/assessments/banks/")
+FILES = Door("Bring in files", "people:import-list", "upload", "/imports/")
 REPORTS = Door("Reported", "portfolio:report-list", "warning", "/evidence/reports/")
+DATA = Door("Data", "protection:room", "lock", "/data/room/")
+QUALITY = Door("Quality", "assessments:quality-home", "shield", "/assessments/quality/")
+INSPECTIONS = Door("Inspections", "assessments:inspection-list", "eye", "/assessments/inspections/")
+ROOM = Door("Inspections", "assessments:inspection-home", "eye", "/assessments/room/")
 WRITING = Door("Write learning", "wagtailadmin_home", "edit", "/cms/")
 
 
 def doors_for(user: User, roles: Roles) -> list[Door]:
     """The doors that open for this person, most used first; the first four stand at the foot of a phone."""
     doors = [HOME]
+    if user.organisation_id is None and not user.is_superuser:
+        # Somebody from outside, who is here to read for a time.
+        return [HOME, ROOM]
+    if roles.holds(AppointmentKind.QUALITY_ASSURER):
+        doors.append(QUALITY)
     if roles.mentor:
         doors.append(QUEUE)
     if roles.manager or roles.holds(AppointmentKind.WORKFORCE_LEAD):
         doors += [TRAINING, MOVING_UP]
     if roles.holds(AppointmentKind.INFORMATION_GOVERNANCE):
-        doors.append(REPORTS)
+        doors += [DATA, REPORTS]
     if AppointmentKind.ORGANISATION_ADMIN in roles.organisation_wide:
-        doors += [PEOPLE, TEAMS]
+        doors += [PEOPLE, TEAMS, INSPECTIONS]
     if may(user, "workforce.see_figures"):
         doors.append(WORKFORCE)
+    if {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD} & roles.organisation_wide:
+        doors.append(FILES)
     if roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER):
         doors.append(WRITING)
     if roles.holds(AppointmentKind.CMS_AUTHOR):
         doors.append(CHECKS)
-    return [*doors, LEARNING, EVIDENCE, LEVEL, SUPERVISION, LEVELS]
+    return [*doors, LEARNING, EVIDENCE, LEVEL, EVENTS, SUPERVISION, LEVELS]
 
 
 def page_shell(request: HttpRequest) -> dict[str, Any]:
@@ -84,9 +97,13 @@ def page_shell(request: HttpRequest) -> dict[str, Any]:
             "url": reverse("notifications:notification-list"),
             "icon": "notices",
         },
+        {"label": "My training", "url": reverse("training:my-training"), "icon": "training"},
         {"label": "Time for learning", "url": reverse("training:time-own"), "icon": "clock"},
         {"label": "Who looked at my records", "url": reverse("audit:access-log"), "icon": "eye"},
+        {"label": "My data", "url": reverse("protection:my-data"), "icon": "lock"},
     ]
+    if user.organisation_id:
+        menu.insert(1, {"label": "Local services", "url": reverse("directory:service-list"), "icon": "phone"})
     return {
         "shell": {
             "person": user,

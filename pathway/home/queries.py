@@ -100,7 +100,12 @@ def _late(own: OwnWork) -> NextStep | None:
         return None
     cell = late[0]
     href = reverse("modules:module-detail", args=[cell.requirement.module_id])
-    return NextStep(f"“{cell.requirement.title}” is overdue.", "Start it", href, f"{cell.held.because.capitalize()}.")
+    return NextStep(
+        f"“{cell.requirement.title}” is overdue.",
+        "Start it",
+        href,
+        f"{cell.held.because[:1].upper()}{cell.held.because[1:]}.",
+    )
 
 
 def _draft(own: OwnWork) -> NextStep | None:
@@ -130,7 +135,7 @@ NEXT: tuple[Callable[[OwnWork], NextStep | None], ...] = (_come_back, _late, _mo
 
 def own_work(worker: User) -> OwnWork:
     """A worker's own first page."""
-    return OwnWork(level_page(worker, viewer=worker), evidence_by_turn(worker), progress_of(worker))
+    return OwnWork(level_page(worker, viewer=worker, with_ahead=False), evidence_by_turn(worker), progress_of(worker))
 
 
 @dataclass
@@ -235,6 +240,6 @@ def home_of(person: User) -> HomePage:
     page.moves = waiting_for(person)
     page.writes = roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER)
     page.own = own_work(person)
-    page.supervision = own_supervision(person)
+    page.supervision = own_supervision(person, with_past=False)
     page.supervisees = supervisee_lines(person, with_slots=True)
     return page

@@ -33,6 +33,7 @@ class Notification(models.Model):
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    in_digest = models.BooleanField("waits for the day's one mail", default=False)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -42,3 +43,21 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.sentence
+
+
+class DailyDigest(models.Model):
+    """The one mail of a day that gathers what does not have to come at once; nobody gets two in a day.
+
+    .. pii: whom the mail went to, and when.
+    """
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    notices = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recipient", "on"], name="one_digest_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.notices} notices on {self.on}"

@@ -319,6 +319,41 @@ class Mentoring(Dated):
         return self.get_kind_display().lower()
 
 
+class Holiday(Dated):
+    """Days on which a mentor is away, and who stands in for them until, and not on, the day they are back.
+
+    .. pii: when a person is away, without a reason.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="holidays")
+    deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="holidays_stood_in", null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        ordering = ("started_on",)
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) | ~Q(deputy=F("person")), name="nobody_stands_in_for_themselves"
+            ),
+            models.CheckConstraint(condition=Q(ended_on__isnull=False), name="a_holiday_says_when_it_ends"),
+            models.UniqueConstraint(fields=["person", "started_on"], name="a_holiday_begins_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} away from {self.started_on}"
+
+
+def mentorings_of(user: Any, day: date | None = None) -> DatedQuerySet:
+    """The mentorings by which this person decides about workers on a day: their own, and those they stand in for."""
+    day = day or clock.today()
+    away = Holiday.objects.on(day).filter(deputy=user).values("person")
+    theirs = Mentoring.objects.on(day).filter(Q(mentor=user) | Q(mentor__in=away), kind=MentoringKind.MENTOR)
+    return theirs.exclude(worker=user)
+
+
 class LineManagement(Dated):
     """Who manages and supervises whom.
 
@@ -592,7 +627,7 @@ def roles_of(user: Any) -> Roles:
 def _read_roles(user: Any) -> Roles:
     today = clock.today()
     held = Q(appointments__organisation_id=user.organisation_id) & holds_on(today, "appointments__")
-    mentorings = Mentoring.objects.on(today).filter(mentor=user, kind=MentoringKind.MENTOR)
+    mentorings = mentorings_of(user, today)
     managements = LineManagement.objects.on(today).filter(manager=user)
     rows = list(
         User.objects.filter(pk=user.pk)
@@ -646,9 +681,8 @@ def visible_people(user: Any) -> Q:
 
 
 def mentored_by(user: Any, day: date | None = None) -> Q:
-    """The condition "has this person as a mentor on a day"."""
-    rows = Mentoring.objects.on(day or clock.today()).filter(mentor=user, kind=MentoringKind.MENTOR)
-    return Q(pk__in=rows.values("worker"))
+    """The condition "has this person as a mentor on a day", or as whoever stands in for their mentor."""
+    return Q(pk__in=mentorings_of(user, day).values("worker"))
 
 
 def countersigned_by(user: Any, day: date | None = None) -> Q:

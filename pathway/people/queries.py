@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from pathway.core import clock
+from pathway.core.once import once
 
 from .enums import ImportStatus, MentoringKind, Standing, WorkerKind
 from .models import (
@@ -19,6 +20,7 @@ from .models import (
     Absence,
     Appointment,
     Employment,
+    Holiday,
     ImportRun,
     Invitation,
     LineManagement,
@@ -31,6 +33,7 @@ from .models import (
     hashed,
     managed_by,
     mentored_by,
+    mentorings_of,
     still_open,
     teams_and_below,
 )
@@ -47,26 +50,31 @@ def people_managed_by(manager: User) -> QuerySet[User]:
 
 
 def mentors_of(worker: User) -> QuerySet[User]:
-    """The people who mentor this worker today."""
+    """The people who mentor this worker today, and whoever stands in for one of them."""
     rows = Mentoring.objects.current().filter(worker=worker, kind=MentoringKind.MENTOR)
-    return User.objects.filter(pk__in=rows.values("mentor"), is_active=True)
+    standing_in = Holiday.objects.current().filter(person__in=rows.values("mentor"), deputy__isnull=False)
+    either = Q(pk__in=rows.values("mentor")) | Q(pk__in=standing_in.values("deputy"))
+    return User.objects.filter(either, is_active=True).exclude(pk=worker.pk)
 
 
+@once
 def manager_of(worker: User) -> User | None:
     """The worker's line manager today."""
     row = LineManagement.objects.current().filter(worker=worker).select_related("manager").first()
     return row.manager if row else None
 
 
+@once
 def is_mentor_of(mentor: Any, worker: User) -> bool:
-    """Whether this person mentors the worker today."""
+    """Whether this person mentors the worker today, or stands in for somebody who does."""
     return (
         mentor.pk != worker.pk
         and mentor.organisation_id == worker.organisation_id
-        and Mentoring.objects.current().filter(mentor=mentor, worker=worker, kind=MentoringKind.MENTOR).exists()
+        and mentorings_of(mentor).filter(worker=worker).exists()
     )
 
 
+@once
 def is_manager_of(manager: Any, worker: User) -> bool:
     """Whether this person manages the worker today, in line or through a team."""
     return (
@@ -76,6 +84,7 @@ def is_manager_of(manager: Any, worker: User) -> bool:
     )
 
 
+@once
 def team_of(person: User, day: date | None = None) -> Team | None:
     """The team a person stands in on a day."""
     row = TeamMembership.objects.on(day or clock.today()).filter(person=person).select_related("team").first()
@@ -350,7 +359,7 @@ def last_import(organisation: Organisation) -> ImportRun | None:
 
 def team_tree(organisation: Organisation) -> list[TeamLine]:
     """The organisation's open teams as a tree, each with its own headcount and its managers."""
-    teams = list(open_teams(organisation))
+    teams = list(open_teams(organisation).select_related("parent"))
     sizes = dict(
         TeamMembership.objects.current()
         .filter(team__in=teams)
@@ -380,17 +389,25 @@ def team_tree(organisation: Organisation) -> list[TeamLine]:
 class ToArrange:
     """What an organisation admin has still to see to, each as a set of people."""
 
+    uninvited: QuerySet[User]
     invited: QuerySet[User]
     without_mentor: QuerySet[User]
     without_manager: QuerySet[User]
     without_team: QuerySet[User]
 
 
+def not_yet_invited(organisation: Organisation) -> QuerySet[User]:
+    """The people whom a file brought in and to whom no invitation was ever sent."""
+    people = User.objects.get_queryset().filter(organisation=organisation)
+    return people.standing(Standing.INVITED).filter(invitations__isnull=True).order_by("pk")
+
+
 def to_arrange(organisation: Organisation) -> ToArrange:
-    """Invitations not yet accepted, and people in post without mentor, manager or team."""
+    """People not yet invited, invitations not yet accepted, and people in post without mentor, manager or team."""
     people = User.objects.get_queryset().filter(organisation=organisation)
     return ToArrange(
-        invited=people.standing(Standing.INVITED),
+        uninvited=not_yet_invited(organisation),
+        invited=people.standing(Standing.INVITED).exclude(pk__in=not_yet_invited(organisation).values("pk")),
         without_mentor=people.filter(lacks("mentor")),
         without_manager=people.filter(lacks("manager")),
         without_team=people.filter(lacks("team")),
@@ -427,3 +444,20 @@ def absences_between(people: QuerySet[User], first: date, last: date) -> QuerySe
     """The absence spells of these people that touch any day from the first to the last, by person and day."""
     found: QuerySet[Absence] = Absence.objects.between(first, last).filter(person__in=people)
     return found.order_by("person", "started_on")
+
+
+def holidays_around(person: User) -> QuerySet[Holiday]:
+    """A person's holidays that are not over, with who stands in."""
+    return (
+        Holiday.objects.filter(person=person, ended_on__gt=clock.today())
+        .select_related("deputy")
+        .order_by("started_on")
+    )
+
+
+def may_stand_in_for(person: User) -> QuerySet[User]:
+    """Who may stand in for a mentor: colleagues who mentor somebody themselves and are no longer in training."""
+    rows = Mentoring.objects.current().filter(kind=MentoringKind.MENTOR, in_training=False)
+    return User.objects.filter(pk__in=rows.values("mentor"), organisation=person.organisation, is_active=True).exclude(
+        pk=person.pk
+    )

@@ -112,3 +112,11 @@ def may_preview_staff_file(actor: Any, organisation: Organisation | None) -> boo
 def may_import_staff_file(actor: Any, organisation: Organisation | None) -> bool:
     """Only the organisation admin brings a staff file in."""
     return organisation is not None and is_admin_of(actor, organisation.pk)
+
+
+@allows("people.keep_holiday")
+def may_keep_holiday(actor: Any, person: User) -> bool:
+    """A person says themselves when they are away; their manager and the organisation admin may say it for them."""
+    if actor.pk == person.pk:
+        return actor.organisation_id is not None
+    return may_arrange(actor, person) or is_manager_of(actor, person)

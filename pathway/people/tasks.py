@@ -25,7 +25,7 @@ def mail_invitation(invitation_id: int) -> None:
         return
     context = {"invitation": invitation, "link": f"{settings.APP_ORIGIN}/join/{invitation.token}/"}
     send_mail(
-        subject=f"Join {invitation.person.organisation} on Pathway",
+        subject=f"Join {invitation.person.organisation or 'an inspection'} on Pathway",
         message=render_to_string("people/invitation_mail.txt", context),
         from_email=None,
         recipient_list=[invitation.person.email],

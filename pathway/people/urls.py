@@ -8,6 +8,7 @@ app_name = "people"
 urlpatterns = [
     path("people/", people.person_list, name="person-list"),
     path("people/invite/", invitations.person_invite, name="person-invite"),
+    path("people/invite/waiting/", invitations.invitation_send_waiting, name="invitation-send-waiting"),
     path("people/<int:pk>/", people.person_detail, name="person-detail"),
     path("people/<int:pk>/edit/", people.person_edit, name="person-edit"),
     path("people/<int:pk>/deactivate/", people.person_deactivate, name="person-deactivate"),

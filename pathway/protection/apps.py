@@ -10,4 +10,4 @@ class ProtectionConfig(AppConfig):
     label = "protection"
 
     def ready(self) -> None:
-        from . import rules  # noqa: F401  registers the rules
+        from . import rules, tasks  # noqa: F401  registers the rules and the jobs

@@ -12,7 +12,7 @@ from pathway.core import clock
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, roles_of
 
-from .enums import COMPLAINT_DAYS, PROPOSED_MONTHS, Keeping
+from .enums import COMPLAINT_DAYS, PROPOSED_MONTHS, ComplaintAbout, Compliance, Keeping
 
 LONGEST_COMPLAINT = 4000
 FEWEST_MONTHS, MOST_MONTHS = 1, 1200
@@ -145,6 +145,9 @@ class Complaint(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="data_complaints")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="data_complaints")
+    about = models.CharField(
+        "what it is about", max_length=20, choices=ComplaintAbout.choices, default=ComplaintAbout.OTHER
+    )
     text = models.TextField("what is wrong", max_length=LONGEST_COMPLAINT)
     made_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
@@ -152,6 +155,8 @@ class Complaint(models.Model):
     answer = models.TextField(max_length=LONGEST_COMPLAINT, blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
 
     objects = ComplaintQuerySet.as_manager()
 
@@ -177,10 +182,47 @@ class Complaint(models.Model):
                 condition=Q(answered_by__isnull=True) | ~Q(answered_by=models.F("made_by")),
                 name="nobody_answers_their_own_complaint",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False, answered_at__isnull=False),
+                name="a_closed_complaint_was_answered",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by__isnull=True) | ~Q(closed_by=models.F("made_by")),
+                name="nobody_closes_their_own_complaint",
+            ),
+            models.CheckConstraint(
+                condition=Q(about__in=ComplaintAbout.values), name="a_complaint_is_about_something_known"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="a_complaint_says_what_is_wrong"),
         ]
 
     def __str__(self) -> str:
-        return f"Complaint {self.pk}"
+        return f"Complaint {self.reference}"
+
+    @property
+    def reference(self) -> str:
+        """What both sides call it by."""
+        return f"DP-{self.pk:05d}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is still to be done."""
+        return self.closed_at is None
+
+    @property
+    def state(self) -> str:
+        """How far it has come: made, acknowledged, answered or closed."""
+        if self.closed_at:
+            return "closed"
+        if self.answered_at:
+            return "answered"
+        return "acknowledged" if self.acknowledged_at else "made"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the days for acknowledging it are over and nobody has."""
+        return self.acknowledged_at is None and self.days_left < 0
 
     @property
     def due_at(self) -> datetime:
@@ -191,6 +233,22 @@ class Complaint(models.Model):
     def days_left(self) -> int:
         """Whole days until it has to be acknowledged; below zero when it is overdue."""
         return (self.due_at - clock.now()).days
+
+    @property
+    def days_words(self) -> str:
+        """The days left or over, in words."""
+        days = self.days_left if self.days_left >= 0 else -self.days_left - 1
+        return "less than a day" if days == 0 else "1 day" if days == 1 else f"{days} days"
+
+
+class StatementQuerySet(GovernedQuerySet):
+    """Public statements."""
+
+    def public_to(self, user: Any) -> Self:
+        """What anybody may read: to somebody who has signed in, that of their own organisation."""
+        organisation_id = getattr(user, "organisation_id", None)
+        rows = self.select_related("organisation").order_by("organisation__name")
+        return rows.filter(organisation_id=organisation_id) if organisation_id else rows
 
 
 class PublicStatement(models.Model):
@@ -205,11 +263,22 @@ class PublicStatement(models.Model):
     lawful_basis = models.TextField("why it may be kept, in your words", max_length=4000, blank=True)
     accessibility_email = models.EmailField("where people report what they cannot use", blank=True)
     accessibility_phone = models.CharField("telephone for that", max_length=40, blank=True)
+    compliance = models.CharField(
+        "how far it meets WCAG 2.2, level AA", max_length=10, choices=Compliance.choices, blank=True
+    )
+    tested_on = models.DateField("last tested on", null=True, blank=True)
+    tested_how = models.TextField("who tested it, and how", max_length=2000, blank=True)
+    reply_days = models.PositiveSmallIntegerField(
+        "days until people who report something hear from you",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+    )
     not_accessible = models.TextField("what else is not accessible, and why", max_length=4000, blank=True)
     prepared_on = models.DateField("accessibility statement prepared on", null=True, blank=True)
     reviewed_on = models.DateField("and last reviewed on", null=True, blank=True)
 
-    objects = GovernedQuerySet.as_manager()
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -217,7 +286,18 @@ class PublicStatement(models.Model):
                 condition=Q(reviewed_on__isnull=True)
                 | Q(prepared_on__isnull=False, reviewed_on__gte=models.F("prepared_on")),
                 name="reviewed_after_it_was_prepared",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(compliance="") | Q(tested_on__isnull=False) & ~Q(tested_how=""),
+                name="nothing_is_claimed_that_was_not_tested",
+            ),
+            models.CheckConstraint(
+                condition=Q(compliance__in=["", *Compliance.values]), name="compliance_is_one_that_the_law_knows"
+            ),
+            models.CheckConstraint(
+                condition=Q(reply_days__isnull=True) | Q(reply_days__gte=1, reply_days__lte=90),
+                name="a_reply_within_days",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,15 +3,10 @@
 from typing import Any
 
 from pathway.core.permissions import allows
-from pathway.people.models import Organisation, User
+from pathway.people.enums import AppointmentKind
+from pathway.people.models import User, roles_of
 
 from .models import Complaint, governs
-
-
-@allows("protection.govern")
-def may_govern(actor: Any, organisation: Organisation | None) -> bool:
-    """The information governance contact answers for the data of their own organisation."""
-    return organisation is not None and actor.organisation_id == organisation.pk and governs(actor)
 
 
 @allows("protection.handle")
@@ -20,19 +15,28 @@ def may_handle(actor: Any, person: User) -> bool:
     return actor.pk != person.pk and actor.organisation_id == person.organisation_id and governs(actor)
 
 
-@allows("protection.take_own_copy")
-def may_take_own_copy(actor: Any, person: User) -> bool:
-    """Everybody takes a copy of what is kept about themselves."""
-    return bool(actor.pk == person.pk)
+@allows("protection.govern")
+def may_govern(actor: Any, _: Any) -> bool:
+    """The information governance contact of an organisation has a room of their own."""
+    return governs(actor)
+
+
+@allows("protection.keep_retention")
+def may_keep_retention(actor: Any, _: Any) -> bool:
+    """The information governance contact and the organisation's admin say how long records are kept."""
+    if actor.organisation_id is None:
+        return False
+    return governs(actor) or AppointmentKind.ORGANISATION_ADMIN in roles_of(actor).organisation_wide
 
 
 @allows("protection.complain")
-def may_complain(actor: Any, thing: None = None) -> bool:
-    """Everybody who belongs to an organisation may complain to it."""
+def may_complain(actor: Any, _: Any) -> bool:
+    """Everybody whose organisation keeps data about them."""
     return actor.organisation_id is not None
 
 
-@allows("protection.answer_complaint")
-def may_answer_complaint(actor: Any, complaint: Complaint) -> bool:
-    """The information governance contact answers complaints, never their own."""
-    return complaint.made_by_id != actor.pk and complaint.organisation_id == actor.organisation_id and governs(actor)
+@allows("protection.handle_complaint")
+def may_handle_complaint(actor: Any, complaint: Complaint) -> bool:
+    """The information governance contact, of their own organisation and never of themselves."""
+    same = actor.organisation_id == complaint.organisation_id
+    return same and actor.pk != complaint.made_by_id and governs(actor)

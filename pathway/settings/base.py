@@ -31,10 +31,12 @@ INSTALLED_APPS = [
     "pathway.notifications",
     "pathway.people",
     "pathway.careers",
+    "pathway.directory",
     "portfolio",
     "assessments",
     "modules",
     "pathway.training",
+    "pathway.events",
     "pathway.supervision",
     "pathway.progression",
     "pathway.workforce",
@@ -72,6 +74,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "pathway.core.middleware.two_hosts",
+    "pathway.core.once.remember_for_one_visit",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -82,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "pathway.home.unsent.keep_what_was_typed",
     "pathway.people.middleware.only_people_in_post",
     "pathway.core.middleware.private_pages",
 ]
@@ -241,4 +245,8 @@ EVIDENCE_ORGANISATION_LIMIT = env.int("EVIDENCE_ORGANISATION_LIMIT", default=50 
 BACKUPS_ROOT = Path(env("PATHWAY_BACKUPS", default=str(VAR_DIR / "backups")))
 ERASURE_LEDGER_PATH = Path(env("PATHWAY_ERASURES", default=str(VAR_DIR / "erasures.jsonl")))
 SIGNING_KEY_PATH = Path(env("PATHWAY_SIGNING_KEY", default=str(VAR_DIR / "signing-key.pem")))
+# For how long somebody who left can fetch their passport by the link they made while they were here.
+PASSPORT_DAYS_AFTER_LEAVING = env.int("PATHWAY_PASSPORT_DAYS_AFTER_LEAVING", default=180)
 HEAD_ANCHORS_PATH = Path(env("PATHWAY_HEAD_ANCHORS", default=str(VAR_DIR / "heads")))
+BADGE_KEY_PATH = Path(env("PATHWAY_BADGE_KEY", default=str(VAR_DIR / "badge-key.pem")))
+CERTIFICATE_CHECKS = env.int("CERTIFICATE_CHECKS", default=60)  # by one address in ten minutes

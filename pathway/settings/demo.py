@@ -7,6 +7,11 @@ DEMO_PEOPLE = [
     ("grace@northvale.example.org", "Grace, team manager", "See where your team stands and what is due."),
     ("wanda@northvale.example.org", "Wanda, workforce lead", "See who has which training, and where the gaps are."),
     ("otto@northvale.example.org", "Otto, organisation admin", "Invite somebody and give them a mentor."),
+    (
+        "ines@northvale.example.org",
+        "Ines, quality assurer",
+        "Look at a sample of decisions, and at what is asked about data.",
+    ),
     ("edith@northvale.example.org", "Edith, author of learning", "Change a module and send it for approval."),
     ("priya@northvale.example.org", "Priya, approver of learning", "Approve what Edith has sent."),
     ("olu@southmere.example.org", "Olu, apprentice at Southmere", "The same house, another organisation."),

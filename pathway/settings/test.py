@@ -21,3 +21,4 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 TASKS = TASKS | {"background": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 STATIC_ROOT = TEST_VAR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+CERTIFICATE_CHECKS = 100_000

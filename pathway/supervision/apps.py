@@ -29,9 +29,13 @@ class SupervisionConfig(AppConfig):
     }
 
     def ready(self) -> None:
+        from pathway.events.clashes import BUSY
+
         from . import rules, sections  # noqa: F401  registers the rules
         from .actions import records  # noqa: F401  registers what happens by itself
         from .actions.dates import offer_kinds
+        from .queries.sessions import busy_people
 
+        BUSY.append(busy_people)
         sections.register()
         offer_kinds()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from modules.models import ModulePage, ModuleSnapshot
 from pathway.careers.models import Competency
 from pathway.core import clock
-from pathway.core.fields import DayField, LineField, SeveralField
+from pathway.core.fields import DayField, LineField, OneField, SeveralField
 from pathway.core.templatetags.pathway import moment
 from pathway.people.models import User
 
@@ -58,16 +58,6 @@ class SayField(LineField):
         options.setdefault("max_length", LINE)
         super().__init__(**options)
         self.validators.append(nobody_recognisable)
-
-
-class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One person of a list; a number too large for the database is refused like any other that is not there."""
-
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except OverflowError as error:
-            raise ValidationError("Choose from the list.", code="invalid_choice") from error
 
 
 class WhenForm(forms.Form):
@@ -266,7 +256,7 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]
 class SupervisorForm(forms.Form):
     """Who is to be a practice supervisor beside the line manager."""
 
-    supervisor = PersonChoice(queryset=User.objects.none(), empty_label="Choose a person")
+    supervisor = OneField(queryset=User.objects.none(), empty_label="Choose a person")
     started_on = DayField(label="From", required=False, help_text="Leave empty for today.")
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 
 from pathway.core import clock
 from pathway.core.rowfiles import Column, Findings, Row, as_day
+from pathway.core.templatetags.pathway import day as british
 from pathway.people.intake.kinds import Plan, Reading
 from pathway.people.intake.known import Known, known_of
 from pathway.people.intake.relationships import whose
@@ -64,7 +65,7 @@ def plan_dates(reading: Reading) -> Plan:
         if key not in seen and key not in here:
             deeds.sessions.append(past)
             deeds.touched.add(past.worker)
-            plan.add("new", past.row, known.people[past.worker].full_name, past.held_on.isoformat())
+            plan.add("new", past.row, known.people[past.worker].full_name, british(past.held_on))
         seen.add(key)
     plan.counts["rows"] = len(rows)
     plan.counts["unchanged"] = len(seen) - len(deeds.sessions)

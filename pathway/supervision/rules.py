@@ -5,6 +5,7 @@ from typing import Any
 from pathway.core.permissions import allows
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, User, managed_by, roles_of
+from pathway.people.queries import is_manager_of
 
 from .models import AgreedAction, Agreement, Session, supervised_by
 
@@ -51,7 +52,7 @@ def may_prepare_session(actor: Any, session: Session) -> bool:
 @allows("supervision.acknowledge")
 def may_attend(actor: Any, session: Session) -> bool:
     """A record is acknowledged by the worker it is about."""
-    return session.attendances.filter(worker=actor.pk).exists()
+    return actor.pk in {row.worker_id for row in session.attendances.all()}
 
 
 @allows("supervision.break_glass")
@@ -61,8 +62,7 @@ def may_break_glass(actor: Any, session: Session) -> bool:
         return False
     if session.supervisor_id == actor.pk or may_attend(actor, session):
         return False
-    workers = session.attendances.values("worker")
-    return User.objects.filter(managed_by(actor), pk__in=workers, organisation=actor.organisation_id).exists()
+    return any(is_manager_of(actor, row.worker) for row in session.attendances.all())
 
 
 @allows("supervision.agree")

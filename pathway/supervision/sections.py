@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from pathway.careers.sections import PLEDGES, Pledge
 from pathway.core.permissions import may
-from pathway.people.models import User, still_open
+from pathway.people.models import Organisation, User, still_open
 from pathway.people.sections import CARD_SECTIONS, CardSection
 
 from .models import PracticeSupervision
+from .queries.rhythm import rule_lines
 
 
 def supervisors_on_card(viewer: User, person: User) -> dict[str, Any] | None:
@@ -17,8 +19,19 @@ def supervisors_on_card(viewer: User, person: User) -> dict[str, Any] | None:
     return {"named": list(rows.order_by("started_on", "pk"))}
 
 
+def supervision_pledge(organisation: Organisation) -> Pledge:
+    """How often there is supervision, where the organisation has said so itself; what we propose is no promise."""
+    own = [line for line in rule_lines(organisation) if line.is_own]
+    if len({line.gap for line in own}) == 1 and len(own) > 1:
+        lines = [f"Everybody: {own[0].gap.in_words}"]
+    else:
+        lines = [f"{line.name}: {line.gap.in_words}" for line in own]
+    return Pledge("Supervision", lines)
+
+
 def register() -> None:
     """Put the gallery's part in its place."""
+    PLEDGES.append(supervision_pledge)
     CARD_SECTIONS.append(
         CardSection(order=30, template="supervision/supervisor_on_card.html", context=supervisors_on_card)
     )

@@ -11,6 +11,9 @@ class HeldState(models.TextChoices):
     OVERDUE_REFRESH = "overdue_refresh", "Refresher overdue"
     NEVER_DONE_OVERDUE = "never_done_overdue", "Never done, overdue"
     NOT_YET_DUE = "not_yet_due", "Due"
+    EXEMPT = "exempt", "Exempt"
+    PAUSED = "paused", "Not counted just now"
+    BOOKED = "booked", "Booked"
 
     @property
     def is_held(self) -> bool:
@@ -24,8 +27,8 @@ class HeldState(models.TextChoices):
 
     @property
     def is_counted(self) -> bool:
-        """Whether it stands in the denominator of the compliance rate: all that are due, done or not."""
-        return self is not HeldState.NOT_YET_DUE
+        """Whether it stands in the denominator: all that are due, done or not; not the exempt and those away."""
+        return self.is_held or self.is_overdue
 
 
 class TimeLost(models.TextChoices):
@@ -46,3 +49,42 @@ class Complexity(models.TextChoices):
     LOWER = "lower", "Mostly straightforward"
     MIXED = "mixed", "Mixed"
     HIGHER = "higher", "Mostly complex"
+
+
+class RecordKind(models.TextChoices):
+    """How it came to be known that somebody did a course outside Pathway's own modules."""
+
+    CERTIFICATE = "certificate", "Certificate from elsewhere"
+    ADDED = "added", "Added for several people"
+    DIAGNOSTIC = "diagnostic", "Passed by the short check"
+
+
+class RecordState(models.TextChoices):
+    """How far a record of a course has come."""
+
+    WAITING = "waiting", "Waits for a check"
+    CHECKED = "checked", "Checked"
+    RETURNED = "returned", "Sent back"
+
+
+class FollowUpKind(models.TextChoices):
+    """What somebody did about training that is due or late."""
+
+    NUDGE = "nudge", "Reminded"
+    NOTE = "note", "Note"
+    REASSIGN = "reassign", "Passed on"
+
+
+class TaskKind(models.TextChoices):
+    """What kind of thing an induction asks."""
+
+    TASK = "task", "Task"
+    SHADOWING = "shadowing", "Shadowing"
+    POLICY = "policy", "Policy to read"
+    DBS = "dbs", "DBS check in place"
+    LONE_WORKING = "lone_working", "Ready for lone visits"
+
+    @property
+    def is_gate(self) -> bool:
+        """Whether only a manager or the workforce lead may say that it is in place."""
+        return self in (TaskKind.DBS, TaskKind.LONE_WORKING)

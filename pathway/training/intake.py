@@ -12,6 +12,7 @@ from django.utils import timezone
 from modules.models import Completion, ModuleSnapshot
 from pathway.core import clock
 from pathway.core.rowfiles import Column, Findings, Row, as_day
+from pathway.core.templatetags.pathway import day as british
 from pathway.people.intake.kinds import Plan, Reading
 from pathway.people.intake.known import Known, known_of
 from pathway.people.intake.relationships import whose
@@ -90,9 +91,7 @@ def plan_training(reading: Reading) -> Plan:
             continue
         deeds.done.append(done)
         deeds.touched.add(done.worker)
-        plan.add(
-            "new", done.row, known.people[done.worker].full_name, f"{done.course}, {done.completed_on.isoformat()}"
-        )
+        plan.add("new", done.row, known.people[done.worker].full_name, f"{done.course}, {british(done.completed_on)}")
     plan.counts["rows"] = len(rows)
     plan.counts["unchanged"] = len(seen) - len(deeds.done) - len(deeds.filled)
     for group in GROUPS:

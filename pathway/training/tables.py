@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from pathway.core import clock
 from pathway.people.models import User
 
 from .enums import HeldState
@@ -42,7 +43,8 @@ class TrainingTable:
         people = User.objects.filter(people_seen_by(self.viewer))
         rules = rules_on(self.viewer.organisation, self.day)
         self.requirements = rules.current
-        self.everything = cells_for(people, self.viewer.organisation, self.day, rules)
+        with_seats = self.day == clock.today()
+        self.everything = cells_for(people, self.viewer.organisation, self.day, rules, with_seats=with_seats)
         on_ladder = self.asked.get("people") != "others"
         self.cells = [
             cell
@@ -85,6 +87,15 @@ class TrainingTable:
         begun = {cell.standing.person.pk for cell in self.cells if cell.held.done_on}
         found = {cell.standing.person.pk: cell.standing for cell in self.cells}
         return [standing for pk, standing in found.items() if pk not in begun]
+
+    def holds(self, person: int) -> bool:
+        """Whether somebody stands in what is shown."""
+        return any(cell.standing.person.pk == person for cell in self.cells)
+
+    @property
+    def set_aside(self) -> int:
+        """How many cells are exempt or not counted just now."""
+        return sum(cell.held.state in (HeldState.EXEMPT, HeldState.PAUSED) for cell in self.cells)
 
     def link(self, **narrower: Any) -> str:
         """The query string of the rows behind a number."""

@@ -88,3 +88,57 @@ def pairs(rows: Sequence[tuple[str, float, float, str]]) -> Pairs:
         for place, (label, promised, had, words) in enumerate(rows)
     )
     return Pairs(laid, max(1, len(laid) * PAIR_SPACE))
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How numbers of a group lie: the least and the most, the middle half, the middle one and what is expected, each
+    in hundredths of the width."""
+
+    label: str
+    words: str
+    least: float
+    low: float
+    middle: float
+    high: float
+    most: float
+    expected: float | None
+    y: int
+
+    @property
+    def half(self) -> float:
+        """How wide the middle half is drawn: where all are the same, as a stroke that can be seen."""
+        return max(round(self.high - self.low, 1), 0.6)
+
+
+@dataclass(frozen=True)
+class Spreads:
+    """Spreads under one another on one scale that begins at nought, and how tall they are."""
+
+    rows: tuple[Spread, ...]
+    height: int
+
+
+def spreads(rows: Sequence[tuple[str, float, float, float, float, float, int | None]]) -> Spreads:
+    """Lay out (label, least, a quarter under, middle, a quarter over, most, expected) months."""
+    longest = max((max(row[5], row[6] or 0) for row in rows), default=0) or 1
+
+    def part(months: float) -> float:
+        return round(99 * months / longest, 1)
+
+    laid = tuple(
+        Spread(
+            label,
+            f"{least:.0f} to {most:.0f} months, the middle half {low:.0f} to {high:.0f}"
+            + (f"; expected {expected}" if expected else ""),
+            least=part(least),
+            low=part(low),
+            middle=part(middle),
+            high=part(high),
+            most=part(most),
+            expected=part(expected) if expected else None,
+            y=place * PAIR_SPACE,
+        )
+        for place, (label, least, low, middle, high, most, expected) in enumerate(rows)
+    )
+    return Spreads(laid, max(1, len(laid) * PAIR_SPACE))

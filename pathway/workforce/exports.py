@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import IllegalCharacterError
 
-from pathway.training.exports import safe
+from pathway.core.spreadsheets import safe
 
 from .report.figure import Figure
 

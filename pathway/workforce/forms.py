@@ -1,5 +1,6 @@
 """What narrows the page of figures."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django import forms
 from pathway.core import clock
 
 from .queries import Reach, structure_of
-from .report.page import Choice
+from .report.keys import Choice
 
 
 class FiguresFilter(forms.Form):
@@ -28,6 +29,10 @@ class FiguresFilter(forms.Form):
         self.fields["level"].choices = [("", "All levels"), *((x.pk, x.name) for x in levels)]  # type: ignore[attr-defined]
         if not reach.is_exact:
             del self.fields["level"]
+
+    def fill_in(self, day: date) -> None:
+        """Put the day that was used where a day is asked for, whatever was asked."""
+        self.data = {name: self.data.get(name, "") for name in self.fields} | {"on": day.isoformat()}
 
     @property
     def choice(self) -> Choice:

@@ -1,4 +1,8 @@
-"""The pages of figures, for workforce leads, managers and organisation admins."""
+"""The pages of figures, for workforce leads, managers and organisation admins.
+
+What works figures out is imported by the page that needs it: pandas and statsmodels would cost every web process half a
+hundred megabytes and seconds of its start, most of which never draw a figure.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,8 +21,7 @@ from . import actions, exports
 from .forms import FiguresFilter
 from .queries import Reach, reach_of
 from .report.figure import shown
-from .report.page import HAS_ROWS, figure_for, page_for
-from .report.page import published_page as the_published
+from .report.keys import HAS_ROWS
 
 ROWS_A_PAGE = 100
 
@@ -51,9 +54,12 @@ def _narrowed(request: HttpRequest, without: str = "") -> str:
 @login_required
 def report(request: HttpRequest) -> HttpResponse:
     """The workforce in three tiers: five sentences, where, and the way to who."""
+    from .report.page import page_for
+
     reach = _reach(request, "workforce.see_figures")
     form = FiguresFilter(request.GET, reach=reach)
     page = page_for(reach, form.choice)
+    form.fill_in(page.data.day)
     actions.note_reading(reader=_reader(request), figure="all", day=page.data.day)
     context: dict[str, Any] = {
         "page": page,
@@ -68,6 +74,8 @@ def report(request: HttpRequest) -> HttpResponse:
 @login_required
 def figure_detail(request: HttpRequest, key: str) -> HttpResponse:
     """The rows behind one figure, with how it was counted."""
+    from .report.page import figure_for
+
     reach = _reach(request, "workforce.see_rows")
     form = FiguresFilter(request.GET, reach=reach)
     figure = figure_for(reach, form.choice, _known(key, HAS_ROWS))
@@ -93,6 +101,8 @@ def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
 @login_required
 def figure_file(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     """A figure with the rows behind it as a file; taking it is written into the trail."""
+    from .report.page import figure_for
+
     reach = _reach(request, "workforce.see_rows")
     choice = FiguresFilter(request.GET, reach=reach).choice
     figure = figure_for(reach, choice, _known(key, HAS_ROWS))
@@ -105,6 +115,8 @@ def figure_file(request: HttpRequest, key: str, kind: str) -> HttpResponse:
 @login_required
 def published_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The whole organisation's figures as they may be published; taking them is written into the trail."""
+    from .report.page import published_page as the_published
+
     reach = _reach(request, "workforce.publish")
     _known(kind, exports.KINDS)
     asked = FiguresFilter(request.GET, reach=reach).choice

@@ -76,6 +76,11 @@ def test_decide_and_undo_by_keyboard_alone(live, own_cast, waiting, page, axe):
     page.keyboard.type("1 step shown, 2 to come")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    page.get_by_text("You have not opened the file yet").first.wait_for()
+    axe(page)
+    page.get_by_label("I have read it").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/decided/**")
     axe(page)
     assert sorted(PendingDecision.objects.values_list("judgement", flat=True)) == ["meets", "partly"]

@@ -11,8 +11,9 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from assessments.actions.decisions import countersign
+from assessments.actions.quality import assure, draw_sample
 from assessments.chain import Head, keep_anchor
-from assessments.models import ChainEntry, Countersignature, Decision, DecisionLog, Opening, Signed
+from assessments.models import Assurance, ChainEntry, Countersignature, Decision, DecisionLog, Opening, Sample, Signed
 from assessments.queries.chain import check_log
 from pathway.core import clock
 from pathway.core.append_only import SQLITE_TRIGGERS
@@ -20,8 +21,17 @@ from pathway.people.models import Mentoring, Organisation
 from tests.factories.decisions import decided
 from tests.factories.people import employ, give_mentor, make_person
 
-SIGNED = [Decision, Countersignature]
+SIGNED = [Decision, Countersignature, Assurance]
 TABLES = [*SIGNED, ChainEntry, Opening, DecisionLog]
+
+
+@pytest.fixture(autouse=True)
+def guards_afterwards(db):
+    """What `drop_guards` switches off stays off for the connection, so it is switched on for the tests to come."""
+    yield
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
 
 
 @pytest.fixture
@@ -39,6 +49,18 @@ def story(cast, fixed_clock, settings, tmp_path):
     decided(cast.ola, cast.olu)
     connection.check_constraints()
     return cast
+
+
+def assure_one(story):
+    """A sixth entry: a quality assurer upholds the first decision that a draw brings up."""
+    day = clock.today()
+    draw = draw_sample(assurer=story.ines, first_on=day, last_on=day, seed="one")
+    assure(
+        assurer=story.ines,
+        sample=Sample.objects.filter(draw=draw).earliest("pk"),
+        outcome="upheld",
+        feedback="Well seen.",
+    )
 
 
 def verify(*arguments):
@@ -105,6 +127,7 @@ def test_an_organisation_without_decisions_is_intact_before_there_is_a_key(cast,
 
 
 def test_the_database_refuses_every_change(story):
+    assure_one(story)
     for model in (*SIGNED, ChainEntry):
         refuses_every_change(model)
 
@@ -153,6 +176,8 @@ def other_values(field, row):
 @pytest.mark.slow
 @pytest.mark.parametrize("model", TABLES)
 def test_any_edited_cell_is_found(story, model):
+    if model is Assurance:
+        assure_one(story)
     table, fields = model._meta.db_table, model._meta.concrete_fields
     names = [field.column for field in fields]
     with connection.cursor() as cursor:

@@ -22,7 +22,11 @@ def texts_of(node):
 
 
 def handed_in(tree, function, name):
-    """The texts that a module's own calls of a function hand in under a parameter's name."""
+    """The texts that a name holds in a function: those set there, or those a module's own calls hand in under it."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            yield from texts_of(node.value) or {ast.unparse(node)}
+            return
     place = [argument.arg for argument in function.args.args].index(name)
     for call in ast.walk(tree):
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") == function.name:

@@ -31,6 +31,7 @@ FILES = {"run.exe": PROGRAM, "empty.pdf": b"", "cards.jpg": PROGRAM, "\u202e.pdf
 # Whose words are kept even where the answer is no, and why.
 KEEPS = {
     "portfolio:evidence-new": "the words become a draft at once; only the file is refused",
+    "assessments:passport-fetch": "a wrong phrase is counted, so that nobody can go on guessing",
     "supervision:session-write": "what was typed is kept as the draft of the supervisor alone",
 }
 ROWS = [row for module in matrix_modules() for row in module.ROWS if row.post and not row.on_content_host]
@@ -133,6 +134,8 @@ def complaints(answer: Answer, form: Form, sent: dict[str, Any], keeps: bool) ->
     page = BeautifulSoup(answer.body, "html.parser")
     if not page.select(SAID):
         yield "the page says nothing about it"
+    if page.select(".govuk-error-summary") and answer.status == 200:
+        yield "the page says no, but its status says yes: 422 is for a form that comes back with errors"
     if page.select(".govuk-error-summary") and not keeps:
         changed = [sql for sql in answer.written if "audit_event" not in sql and "notifications_" not in sql]
         if changed:
@@ -147,7 +150,7 @@ def lost(page: BeautifulSoup, form: Form, sent: dict[str, Any]) -> Iterator[str]
         if kind not in TYPED or not isinstance(words, str) or not plain(words):
             continue
         place = page.select_one(f'main form [name="{name}"]')
-        if place is None:
+        if place is None or place.get("type") == "password":
             continue
         shown = place.text if place.name == "textarea" else str(place.get("value", ""))
         if plain(words) != plain(shown):

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 from pathway.people.models import User
 
@@ -34,3 +35,9 @@ def test_the_live_site_signs_a_person_in_on_the_app_host_alone(live, own_cast, p
     assert page.goto(f"{live.content}/accounts/login/").status == 404
     assert f"frame-src {live.content}" in page.goto(live.url("home:home")).headers["content-security-policy"]
     assert live.app == settings.APP_ORIGIN
+
+
+@pytest.mark.sqlite
+def test_django_has_nothing_to_warn_of(db):
+    """Nor have the apps: a rule that a database cannot hold is warned of here, and would be no rule."""
+    call_command("check", fail_level="WARNING", databases=["default"])

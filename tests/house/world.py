@@ -52,6 +52,7 @@ class World(SimpleNamespace):
         of = {name: getattr(self.actors[name].organisation, "slug", "") for name in signed_in}  # type: ignore[union-attr]
         return {
             "everyone": signed_in,
+            "outsiders": {name for name in signed_in if not of[name]},
             "anyone": set(self.actors),
             "northvale": {name for name in signed_in if of[name] == "northvale"},
             "southmere": {name for name in signed_in if of[name] == "southmere"},

@@ -12,6 +12,7 @@ import pypdf
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -19,8 +20,11 @@ from assessments.actions.decisions import record_due
 from assessments.models import Decision, QuizAttempt
 from modules.models import Activity, Completion, ModulePage
 from pathway.core import clock
+from pathway.core.working_days import working_days_after
+from pathway.notifications.tasks import send_digests
 from pathway.people.models import User
 from pathway.training.actions import require_module
+from portfolio.models import EvidenceFile
 from tests.conftest import PASSWORD
 from tests.factories.modules import make_module, part, section
 from tests.factories.packages import build_package
@@ -257,13 +261,18 @@ def play(journey: Journey) -> None:
         frame.get_by_role("button", name="Check").first.click()
     else:
         frame.get_by_role("button").first.click()
+    declares = page.get_by_role("button", name="I have worked through this").count()
+    if not declares:
+        # The page around it says so by itself, without being loaded anew.
+        expect(page.locator("[data-standing]")).to_contain_text("Finished")
     expect(page.locator("[data-saved]")).to_contain_text("Saved")
     journey.look("activity", ours=False)
     # She puts the telephone away and comes back: it is there to be gone on with.
     page.reload()
     page.get_by_role("button", name=re.compile("Carry on|Open again")).wait_for()
-    if page.get_by_role("button", name="I have worked through this").count():
+    if declares:
         journey.press("I have worked through this")
+    expect(page.locator("[data-standing]")).to_contain_text("Finished")
 
 
 def show(journey: Journey, nadia: User, folder: Path) -> None:
@@ -296,6 +305,9 @@ def show(journey: Journey, nadia: User, folder: Path) -> None:
     page.get_by_role("checkbox").first.check()
     journey.look("send")
     journey.press("Send it")
+    tomorrow = working_days_after(clock.today(), 1)
+    with clock.at(dt.datetime.combine(tomorrow, dt.time(8), timezone.get_current_timezone())):
+        assert send_digests() == 1
     assert "has sent you evidence" in mailed_to("moses@northvale.example.org")
 
 
@@ -308,6 +320,8 @@ def decide(journey: Journey, cast: Any, nadia: User) -> None:
     journey.look("queue")
     journey.follow("Three cards and a ruler")
     journey.look("decision")
+    for file in EvidenceFile.objects.filter(version__item__owner=nadia):
+        assert page.request.get(journey.live.url("portfolio:evidence-file", pk=file.pk)).ok
     page.get_by_role("radio", name="Meets").first.check()
     journey.press("Decide")
     journey.look("decided")

@@ -268,12 +268,14 @@ def test_each_kind_of_question(definition, response, words):
 
 
 @pytest.mark.parametrize(
-    "broken",
-    [None, [], {"interactionType": 5}, {"interactionType": "choice", "choices": 5, "description": "x"},
-     {"interactionType": "choice", "choices": [5, {"id": None}], "description": {"en": None}}],
+    ("broken", "kinds"),
+    [(None, []), ([], []), ({"interactionType": 5}, []),
+     ({"interactionType": "choice", "choices": 5, "description": "x"}, ["choice"]),
+     ({"interactionType": "choice", "choices": [5, {"id": None}], "description": {"en": None}}, ["choice"])],
 )  # fmt: skip
-def test_broken_definitions_do_no_harm(broken):
-    questions_of([answered(n, "0", broken) for n in range(10)])
+def test_broken_definitions_do_no_harm(broken, kinds):
+    found = questions_of([answered(n, "0", broken) for n in range(10)])
+    assert [(question.kind, question.learners) for question in found] == [(kind, 10) for kind in kinds]
 
 
 def test_no_cell_is_a_formula():

@@ -8,14 +8,18 @@ from wagtail.images import get_image_model
 from wagtail.models import TaskState
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from modules.actions.learning import complete, enrol, mark_section_read
 from modules.actions.pages import ensure_section, keep_authoring_rights, submit
+from modules.enums import ChangeKind
 from modules.models import ModulePage, ModuleSnapshot
+from modules.models.checking import Touched, checklist, touched_by
+from modules.queries.learning import standing_of
 from modules.views.cms import OPEN_ROOMS, OPEN_WINGS
 from pathway.core import clock
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import forget_roles
 from tests.conftest import NOW
-from tests.factories.modules import make_document, make_image, make_module, part, publish, section
+from tests.factories.modules import make_document, make_image, make_module, part, publish, publish_again, section
 from tests.factories.people import appoint
 from tests.factories.quizzes import make_quiz
 
@@ -348,3 +352,56 @@ def test_library_list_lets_an_author_take_a_copy_once(edith, cast):
 
 def test_library_list_is_empty_before_the_library_is_filled(edith):
     assert "load_library" in edith.get(reverse("modules:library-list")).content.decode()
+
+
+def test_the_checklist_says_how_each_thing_stands_before_publishing(edith, cast):
+    picture = part("picture", {"image": make_image(cast.northvale).pk, "alt": "A table with two cups", "caption": ""})
+    page = make_module(cast.northvale, cast.edith, sections=[section("One", picture)])
+    page.outcomes, page.next_content_review_on = "Record\n\nShare\nRefer", NOW.date()
+    page.save_revision(user=cast.edith)
+    body = " ".join(edith.get(edit_url(page)).content.decode().split())
+    assert "Learning outcomes: 3." in body
+    assert "Pictures and activities in words: 1 of 1 have them." in body
+    assert "Captions and a transcript: no videos." in body
+    assert "which is not in the future</strong>, look again." in body
+    assert (
+        "Knowledge check: <strong>none, though “every knowledge check passed” is ticked</strong>, look again." in body
+    )
+    page.needs_quiz = False
+    assert checklist(page)[-1].will_do
+
+
+def test_the_checklist_counts_a_knowledge_check_and_a_video_with_captions(cast):
+    video = {
+        "title": "A visit",
+        "video": make_document(cast.northvale, "visit.mp4").pk,
+        "captions": make_document(cast.northvale, "visit.vtt").pk,
+        "transcript": "<p>Hello.</p>",
+    }
+    check = part("knowledge_check", {"quiz": make_quiz().pk, "intro": ""})
+    without = part("video", video | {"captions": None})
+    page = make_module(cast.northvale, cast.edith, sections=[section("One", part("video", video), without, check)])
+    lines = {line.what: line for line in checklist(ModulePage.objects.get(pk=page.pk))}
+    assert lines["Captions and a transcript"].stands == "1 of 2 videos have both"
+    assert not lines["Captions and a transcript"].will_do
+    assert (lines["Knowledge check"].stands, lines["Knowledge check"].will_do) == ("1", True)
+
+
+def test_whom_a_new_version_touches_is_said_first_and_is_what_then_happens(edith, cast):
+    page = make_module(cast.northvale, cast.edith)
+    snapshot = publish(page, cast.edith)
+    for person in (cast.amira, cast.tariq):
+        enrolment = enrol(worker=person, module=page)
+        for key in snapshot.section_keys:
+            mark_section_read(worker=person, enrolment=enrolment, section_key=key)
+        complete(worker=person, enrolment=enrolment)
+    enrol(worker=cast.moses, module=ModulePage.objects.get(pk=page.pk))
+    assert touched_by(ModulePage.objects.get(pk=page.pk)) == Touched(done=2, begun=1)
+    body = " ".join(edith.get(edit_url(page)).content.decode().split())
+    assert "Whom it touches: 2 people have done it, and 1 is in the middle of it." in body
+    assert "those people are asked to do it again" in body
+    publish_again(page, cast.edith, "A typing mistake.", change_kind=ChangeKind.MINOR)
+    assert touched_by(ModulePage.objects.get(pk=page.pk)).done == 2
+    redone = publish_again(page, cast.edith, "The law moved.", change_kind=ChangeKind.MUST_REDO)
+    assert touched_by(ModulePage.objects.get(pk=page.pk)).done == 0
+    assert standing_of(cast.amira, redone).counts is False

@@ -6,7 +6,14 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 
 from modules.actions.courses import keep_course_part
-from modules.actions.packages import launch_activity, receive_statements, refuse_package, save_state
+from modules.actions.packages import (
+    launch_activity,
+    receive_statements,
+    refuse_package,
+    save_state,
+    withdraw_activity,
+    withdraw_package,
+)
 from modules.models import (
     Activity,
     ActivityResult,
@@ -21,6 +28,7 @@ from modules.models import (
     UserState,
 )
 from modules.queries.packages import activity_state, result_from_statements
+from pathway.people.actions import deactivate
 from tests.factories import packages as factory
 from tests.factories.courses import make_course
 from tests.modules.test_courses import passed
@@ -61,12 +69,14 @@ def read(cast):
 def page_goes(cast, activity):
     for page in ModulePage.objects.all():
         page.delete()
-    Enrolment.objects.update(module=None)
+
+
+def activity_goes(cast, activity):
+    withdraw_activity(author=cast.edith, activity=activity, reason="It is out of date.")
 
 
 def package_goes(cast, activity):
-    Activity.objects.update(withdrawn_at=activity.made_at)
-    Package.objects.update(status="refused")
+    withdraw_package(author=cast.edith, package=activity.package, reason="Its licence has ended.")
 
 
 def code_goes(cast, activity):
@@ -74,11 +84,11 @@ def code_goes(cast, activity):
 
 
 def person_goes(cast, activity):
-    type(cast.amira).objects.filter(pk=cast.amira.pk).update(is_active=False, access_ends_on="2026-11-22")
-    type(cast.edith).objects.filter(pk=cast.edith.pk).update(is_active=False)
+    deactivate(admin=cast.otto, person=cast.amira)
+    deactivate(admin=cast.otto, person=cast.edith)
 
 
-@pytest.mark.parametrize("what_goes", [page_goes, package_goes, code_goes, person_goes])
+@pytest.mark.parametrize("what_goes", [page_goes, activity_goes, package_goes, code_goes, person_goes])
 def test_records_stay_readable(cast, played, what_goes):
     before = read(cast)
     assert before["score"] == (80, 80, True)

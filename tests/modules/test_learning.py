@@ -6,8 +6,9 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from assessments.actions.quizzes import finish_attempt, start_attempt
-from modules.actions.learning import complete, enrol, mark_section_read, open_certificate, save_reflection
-from modules.actions.packages import declare_done
+from modules.actions.certificates import open_certificate
+from modules.actions.learning import complete, enrol, mark_section_read, save_reflection
+from modules.actions.packages import declare_done, withdraw_activity
 from modules.actions.pages import take_from_library
 from modules.enums import ChangeKind
 from modules.models import Completion, Enrolment, ModulePage, ModuleSnapshot, ReflectionAnswer, SectionProgress
@@ -226,16 +227,16 @@ def test_a_reflection_is_private_to_its_writer(cast):
 
 def test_a_certificate_opened_by_another_is_noted(cast, module):
     done = read_all(cast.amira, enrol(worker=cast.amira, module=module), live(module))
-    open_certificate(reader=cast.amira, completion=done)
+    open_certificate(reader=cast.amira, certificate=done.certificate)
     assert not Event.objects.filter(verb="modules.certificate_opened").exists()
     for reader in (cast.moses, cast.grace, cast.wanda):
-        open_certificate(reader=reader, completion=done)
+        open_certificate(reader=reader, certificate=done.certificate)
     assert set(Event.objects.filter(verb="modules.certificate_opened").values_list("actor", "subject")) == {
         (reader.pk, cast.amira.pk) for reader in (cast.moses, cast.grace, cast.wanda)
     }
     for stranger in (cast.tariq, cast.otto, cast.edith, cast.ines, cast.peter, cast.omar):
         with pytest.raises(NotAllowed):
-            open_certificate(reader=stranger, completion=done)
+            open_certificate(reader=stranger, certificate=done.certificate)
 
 
 def test_upper_floors_say_what_is_due(cast, module, monkeypatch):
@@ -292,5 +293,5 @@ def test_a_withdrawn_activity_asks_nothing_of_anybody(cast, tmp_path, settings):
     )
     publish(page, cast.edith)
     enrolment = enrol(worker=cast.amira, module=page)
-    type(activity).objects.filter(pk=activity.pk).update(withdrawn_at=clock.now())
+    withdraw_activity(author=cast.edith, activity=activity, reason="It is out of date.")
     assert read_all(cast.amira, enrolment, live(page)) is not None

@@ -49,9 +49,24 @@ BANNED = [
     r"\b(broken home|problem famil|toxic)",
 ]
 
-STARTERS = {"REC1", "FT1", "LSW1", "SELF1", "MON1"}
+STARTERS = {"REC1", "FT1", "LSW1", "SELF1", "MON1", "EHA1", "SEND1", "SUB1"}
+FIRST_CHECK, SECOND_CHECK = dt.date(2026, 11, 23), dt.date(2026, 11, 28)
+CHECKED_LATER = {"EHA1", "SEND1", "SUB1"}
 FULL = {code: module for code, module in MODULES.items() if code not in STARTERS}
-MINUTES = {"SAFE1": 50, "REST": 45, "PP": 60, "DA1": 60, "REC1": 12, "FT1": 15, "LSW1": 15, "SELF1": 12, "MON1": 11}
+MINUTES = {
+    "SAFE1": 50,
+    "REST": 45,
+    "PP": 60,
+    "DA1": 60,
+    "REC1": 12,
+    "FT1": 15,
+    "LSW1": 15,
+    "SELF1": 12,
+    "MON1": 11,
+    "EHA1": 12,
+    "SEND1": 12,
+    "SUB1": 12,
+}
 SECTIONS = {
     "SAFE1": [
         "Everyone’s responsibility",
@@ -174,7 +189,7 @@ def test_the_library_holds_the_modules_at_their_length() -> None:
 def test_each_module_says_where_and_when_it_holds(module: CpdModule) -> None:
     assert module.nation == "England"
     assert module.review_state == "awaiting review by a practitioner"
-    assert module.legal_basis_checked_on == dt.date(2026, 11, 23)
+    assert module.legal_basis_checked_on == (SECOND_CHECK if module.code in CHECKED_LATER else FIRST_CHECK)
     assert module.next_content_review_on == dt.date(2027, 5, 23)
     assert module.version == 1
     assert module.what_changed
@@ -266,7 +281,9 @@ def test_every_callout_cites_and_every_source_is_dated(module: CpdModule) -> Non
                 assert all(
                     module.source(name).status != "not verified" or name in OUR_OWN_WORD for name in block.sources
                 )
-    assert {source.date_checked for source in module.sources} == {dt.date(2026, 11, 23)}
+    days = {source.date_checked for source in module.sources}
+    assert days <= ({FIRST_CHECK, SECOND_CHECK} if module.code in CHECKED_LATER else {FIRST_CHECK})
+    assert max(days) == module.legal_basis_checked_on
 
 
 @every_module
@@ -317,7 +334,7 @@ def test_each_option_has_feedback_of_its_own(module: CpdModule) -> None:
         assert len(set(feedback)) == len(feedback), item.code
         assert all(words(text) >= 1 for text in feedback)
         assert item.code.startswith(f"{module.code}-")
-        assert item.date_checked == dt.date(2026, 11, 23)
+        assert item.date_checked == module.source(item.source).date_checked
 
 
 # ------------------------------------------------------------------------------------------ full modules
@@ -354,6 +371,37 @@ def test_every_outcome_is_tested_more_than_once(module: CpdModule) -> None:
     assert {item.kind for item in module.items} == {"single", "multiple", "true_false"}
     true_false = [item.options[0].correct for item in module.items if item.kind == "true_false"]
     assert {True, False} == set(true_false)
+
+
+@pytest.mark.parametrize(
+    ("code", "theme"),
+    [("EHA1", "bruise_non_mobile_baby"), ("SEND1", "disabled_child"), ("SUB1", "immediate_danger")],
+)
+def test_a_starter_that_touches_on_safety_has_one_question_nobody_may_miss(code: str, theme: str) -> None:
+    module = MODULES[code]
+    assert [item.theme for item in module.items if item.must_get] == [theme]
+    assert module.content_warning
+    assert sum(isinstance(b, Worried) for b in module.blocks) == 1
+    assert 10 <= module.minutes <= 15
+
+
+def test_send_says_where_the_role_ends_and_that_the_law_was_not_read() -> None:
+    module = MODULES["SEND1"]
+    (unsure,) = (b for b in module.blocks if isinstance(b, Callout) and b.kind == "not_checked")
+    assert "never promise a family a date or a right" in plain(unsure.html)
+    said = " ".join(plain(text) for text in block_texts(module))
+    assert "you are neither an advocate nor a clinician" in said
+    assert "Advising on the law." in said
+    assert "That is for SENDIASS or another adviser." in said
+
+
+def test_drink_and_drugs_put_the_emergency_first_and_treat_nobody() -> None:
+    module = MODULES["SUB1"]
+    remember = [plain(b.html) for b in module.blocks if isinstance(b, Callout) and b.kind == "remember"]
+    assert len(remember) == 2
+    assert all("999" in text for text in remember)
+    assert "Please don’t stop all at once by yourself" in remember[0]
+    assert "You do not treat, test, detox" in " ".join(plain(text) for text in block_texts(module))
 
 
 def test_safeguarding_shows_the_panel_twice_and_an_activity_of_signs() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from modules.actions import packages as actions
 from modules.actions.packages import (
@@ -36,7 +37,7 @@ from pathway.notifications.models import Notification
 from pathway.people.enums import AppointmentKind
 from tests.conftest import NOW
 from tests.factories import packages as factory
-from tests.factories.packages import LibrarySource, build_package, package_files, probe_library, zipped
+from tests.factories.packages import LibrarySource, build_package, make_package, package_files, probe_library, zipped
 from tests.factories.people import appoint
 
 pytestmark = pytest.mark.django_db
@@ -486,3 +487,13 @@ def test_sweeping_keeps_what_a_row_knows(cast):
     package = upload(cast.edith, build_package(libraries=(LibrarySource("FSW.Probe"),), title="Kept"))
     assert package.version.fingerprint not in sweep_packages()
     assert package.version.folder.is_dir()
+
+
+@pytest.mark.parametrize("organisation", ["northvale", None])
+def test_the_database_keeps_a_package_and_a_library_once_in_the_shared_library_too(cast, organisation):
+    make_package(cast.edith if organisation else None, approver=cast.priya if organisation else None)
+    for model in (Package, Library):
+        row = model.objects.filter(organisation__slug=organisation).first()
+        row.pk = None
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save(force_insert=True)

@@ -387,7 +387,7 @@ def test_ticket_is_bound_to_its_launch_and_its_hours(content, launch):
         assert read_ticket(ticket) is None
 
 
-@pytest.mark.parametrize("how", ["revoked", "left", "ends today", "withdrawn", "refused"])
+@pytest.mark.parametrize("how", ["revoked", "left", "ends today", "refused"])
 def test_stopped_launch_ends_within_a_minute(content, cast, activity, launch, how, monkeypatch):
     path = of(launch, "player")
     assert content(path).status_code == 200
@@ -397,8 +397,6 @@ def test_stopped_launch_ends_within_a_minute(content, cast, activity, launch, ho
         type(cast.amira).objects.filter(pk=cast.amira.pk).update(is_active=False)
     elif how == "ends today":
         type(cast.amira).objects.filter(pk=cast.amira.pk).update(access_ends_on=NOW.date())
-    elif how == "withdrawn":
-        Activity.objects.update(withdrawn_at=NOW)
     else:
         Package.objects.update(status="refused")
     assert content(path).status_code == 200

@@ -2,12 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
-from modules.actions.packages import launch_activity
-from modules.models import ActivityResult, Launch, Statement, UserState
+from modules.actions.packages import ask_second_person, launch_activity, receive_statements, withdraw_activity
+from modules.models import ActivityResult, Enrolment, Launch, Statement, UserState
 from modules.queries.tickets import ticket_for
+from pathway.core import clock
 from tests.factories.attacks import OBTAINED_NOTHING
 from tests.factories.courses import build_hostile_course, make_course
 from tests.factories.packages import (
@@ -18,7 +20,10 @@ from tests.factories.packages import (
     probe_library,
     put_into_module,
 )
+from tests.factories.people import make_person
+from tests.gallery import looking
 
+PICTURES = Path("var/gallery/packages")
 LISTEN, WAIT = "Listen, and tell your safeguarding lead today", "Wait for the next visit"
 
 
@@ -158,6 +163,70 @@ def test_what_was_done_without_a_connection_is_sent_later(live, own_cast, page, 
     page.get_by_text("Best score 100 %.").wait_for()
 
 
+def test_a_lost_answer_does_not_keep_done_from_the_page(live, own_cast, page, played):
+    """What was kept, though the page never heard of it, is no news when it is sent again: the page asks."""
+    frame = open_activity(page, live, own_cast.amira, played)
+    page.get_by_text("Saved ").wait_for()
+
+    def lose_the_answer(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/statements/", lose_the_answer)
+    frame.get_by_role("button", name=LISTEN).click()
+    page.get_by_text("waiting, safe on this device.").wait_for()
+    page.unroute("**/statements/")
+    page.locator(".activity__standing", has_text="Finished").wait_for()
+    page.get_by_text("Best score 100 %.").wait_for()
+    assert ActivityResult.objects.get(worker=own_cast.amira).attempts == 1
+
+
+def test_who_leaves_while_something_is_being_sent_loses_nothing(live, own_cast, page, played):
+    """Leaving sends once more what is on its way; what is said meanwhile waits until it has arrived itself."""
+    frame = open_activity(page, live, own_cast.amira, played)
+    frame.get_by_role("button", name=LISTEN).wait_for()
+    page.get_by_text("Saved ").wait_for()
+    inside = frame_of(page, live)
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/statements/", hold)
+
+    def say(verb):
+        inside.evaluate(
+            """([verb, object]) => parent.postMessage({ns: "pathway", v: 1, type: "statement",
+                payload: {verb: {id: "http://adlnet.gov/expapi/verbs/" + verb}, object: {id: object}}}, "*")""",
+            [verb, played.address],
+        )
+
+    def until_held(number):
+        while len(held) < number:
+            page.wait_for_timeout(20)
+
+    say("interacted")
+    until_held(1)
+    page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    until_held(2)
+    say("progressed")
+    page.wait_for_function("() => Object.values(localStorage).some((kept) => kept.includes('progressed'))")
+    held[0].continue_()
+    until_held(3)
+    held[1].continue_()
+    held[2].abort()
+    page.get_by_text("waiting, safe on this device.").wait_for()
+    page.unroute("**/statements/")
+    page.get_by_text(re.compile(r"^Saved \d")).wait_for()
+    verbs = {verb.rsplit("/", 1)[1] for verb in Statement.objects.values_list("verb", flat=True)}
+    assert "progressed" in verbs
+
+
+def frame_of(page, live):
+    """The frame in which the package plays."""
+    return next(frame for frame in page.frames if frame.url.startswith(live.content))
+
+
 def test_who_was_signed_out_signs_in_elsewhere_and_loses_nothing(live, own_cast, page, context, played):
     frame = open_activity(page, live, own_cast.amira, played)
     page.get_by_text("Saved ").wait_for()
@@ -238,3 +307,74 @@ def test_an_activity_in_words_is_opened_and_declared_without_javascript(live, ow
     page.get_by_role("button", name="I have worked through this").click()
     page.locator(".activity__standing", has_text="Finished").wait_for()
     context.close()
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_the_pages_around_an_activity_look_right(live, own_cast, page, context, played, width):
+    page.set_viewport_size({"width": width, "height": 900})
+
+    def look(name):
+        findings = looking.look(page, PICTURES / f"{name}-{width}.png")
+        assert not findings, findings.lines
+
+    newer = build_package(libraries=(probe_library(version=(1, 3, 0)),), title="Newer code")
+    waiting = make_package(own_cast.edith, newer)
+    asked = make_package(own_cast.edith, build_package(title="Meant for safeguarding"), own_cast.priya)
+    ask_second_person(author=own_cast.edith, package=asked)
+    tell_answers(own_cast, played)
+    live.sign_in(page, own_cast.edith)
+    for name, arguments in (
+        ("activity-list", {}),
+        ("activity-questions", {"pk": played.pk}),
+        ("activity-withdraw", {"pk": played.pk}),
+        ("package-withdraw", {"pk": played.package_id}),
+    ):
+        page.goto(live.url(f"modules:{name}", **arguments))
+        look(name)
+    live.sign_in(page, own_cast.priya)
+    for name, package in (("package-waiting", waiting), ("package-asked", asked)):
+        page.goto(live.url("modules:package-detail", pk=package.pk))
+        page.get_by_role("button", name="Open the preview").click()
+        page.frame_locator("iframe.activity__frame").get_by_role("button", name=LISTEN).wait_for()
+        look(name)
+    frame = open_activity(page, live, own_cast.amira, played)
+    frame.get_by_role("button", name=LISTEN).wait_for()
+    page.get_by_text("Saved ").wait_for()
+    look("player-saved")
+    page.route("**/statements/", lambda route: route.abort())
+    frame.get_by_role("button", name=LISTEN).click()
+    page.get_by_text("waiting, safe on this device.").wait_for()
+    look("player-waiting")
+    page.unroute("**/statements/")
+    page.get_by_text("Best score 100 %.").wait_for()
+    withdraw_activity(author=own_cast.edith, activity=played, reason="The guidance has changed.")
+    page.reload()
+    page.get_by_text("The guidance has changed.").wait_for()
+    page.get_by_role("button", name="Open again").wait_for()
+    look("player-withdrawn")
+
+
+def tell_answers(cast, activity):
+    """Ten learners answer the question of an activity."""
+    definition = {
+        "interactionType": "choice",
+        "description": {"en-US": "A child tells you they are frightened at home. What do you do first?"},
+        "choices": [{"id": "0", "description": {"en-US": LISTEN}}, {"id": "1", "description": {"en-US": WAIT}}],
+        "correctResponsesPattern": ["0"],
+    }
+    for number in range(10):
+        worker = make_person(cast.northvale, f"learner{number}")
+        Enrolment.objects.create(
+            worker=worker, module=Enrolment.objects.first().module, title="Module", started_at=clock.now()
+        )
+        launch = launch_activity(worker=worker, activity=activity)
+        said = {
+            "verb": {"id": "http://adlnet.gov/expapi/verbs/answered"},
+            "object": {"id": activity.address, "definition": definition},
+            "result": {
+                "response": str(number // 7),
+                "success": number < 7,
+                "score": {"raw": int(number < 7), "max": 1},
+            },
+        }
+        receive_statements(worker=worker, launch=launch, statements=[said])

@@ -133,7 +133,7 @@ def test_whatever_is_typed_into_an_absence_it_is_answered(client, cast):
     client.force_login(cast.grace)
     for string in STRINGS:
         sent = dict.fromkeys(("reason", "started_on", "ended_on", "days_lost"), str(string))
-        assert client.post(reverse("people:absence-add", args=[cast.amira.pk]), sent).status_code == 200, string
+        assert client.post(reverse("people:absence-add", args=[cast.amira.pk]), sent).status_code == 422, string
     assert not Absence.objects.exists()
 
 
@@ -159,7 +159,7 @@ def test_the_lead_keeps_vacancies_and_agency_posts(client, cast):
     vacancy, post = Vacancy.objects.get(), AgencyPost.objects.get()
     assert (vacancy.team, vacancy.fte, post.covers_vacancy) == (cast.east, Decimal("0.8"), True)
     assert client.post(reverse("people:vacancy-close", args=[vacancy.pk]), {"on": "2026-11-01"}).status_code == 302
-    assert client.post(reverse("people:agency-end", args=[post.pk]), {"on": "2026-09-01"}).status_code == 200
+    assert client.post(reverse("people:agency-end", args=[post.pk]), {"on": "2026-09-01"}).status_code == 422
     vacancy.refresh_from_db()
     post.refresh_from_db()
     assert (vacancy.ended_on, post.ended_on) == (dt.date(2026, 11, 1), None)

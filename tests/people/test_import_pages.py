@@ -74,7 +74,7 @@ def test_import_detail_shows_what_a_file_would_change_and_changes_nothing(otto, 
     assert response.status_code == 302
     text = otto.page(run).content.decode()
     assert "Nia New" in text
-    assert "East, from 2026-11-02" in text
+    assert "East, from 2 November 2026" in text
     assert Employment.objects.count() == before
     assert not User.objects.filter(email="nia@northvale.example.org").exists()
 
@@ -255,6 +255,33 @@ def test_import_confirm_invites_the_new_people_only_when_ticked(otto, mailoutbox
     otto.press("confirm", ImportRun.objects.get(), send_invitations="on")
     assert [mail.to for mail in mailoutbox] == [["nia@northvale.example.org"]]
     assert Event.objects.filter(verb="people.invited_again").count() == 1
+
+
+def test_invitation_send_waiting_invites_everybody_brought_in_and_only_them(otto, cast, client, mailoutbox):
+    other = NIA.replace("N1,nia", "N2,noel").replace("Nia,New", "Noel,New")
+    otto.upload(NIA, other)
+    otto.press("confirm", ImportRun.objects.get())
+    assert not mailoutbox
+    home = client.get(reverse("home:home")).content.decode()
+    assert "2 people were brought in and not invited yet" in home
+    assert "Invite all 2" in home
+    assert "not accepted yet" not in home
+    done = client.post(reverse("people:invitation-send-waiting"), follow=True).content.decode()
+    assert sorted(mail.to[0] for mail in mailoutbox) == ["nia@northvale.example.org", "noel@northvale.example.org"]
+    assert "2 people are invited" in done
+    assert "2 invitations not accepted yet" in done
+    assert "not invited yet" not in done
+    again = client.post(reverse("people:invitation-send-waiting"), follow=True).content.decode()
+    assert "Nobody waits for an invitation" in again
+    assert len(mailoutbox) == 2
+    assert Event.objects.filter(verb="people.invited_again").count() == 2
+
+
+def test_the_way_to_files_stands_in_the_navigation_of_those_who_bring_them_in(client, cast):
+    for person, sees in ((cast.otto, True), (cast.wanda, True), (cast.grace, False), (cast.amira, False)):
+        client.force_login(person)
+        nav = client.get(reverse("supervision:my-supervision")).context["shell"]["nav"]
+        assert (reverse("people:import-list") in [door["url"] for door in nav]) is sees, person
 
 
 def test_import_cancel_removes_the_file(otto):

@@ -172,6 +172,6 @@ def test_level_pages_ask_the_same_however_many_modules_help(cast, django_assert_
         page = make_module(cast.northvale, cast.edith, title=f"Module {number}")
         publish(page, cast.edith)
         map_module(keeper=cast.wanda, module=page, competencies=statements)
-    with django_assert_max_num_queries(44):
+    with django_assert_max_num_queries(41):
         page = level_page(cast.amira)
     assert len(line(page, "1.1").modules) == 4

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -132,11 +133,34 @@ def test_session_write_later_is_a_draft_and_no_more(cast, sign_in):
     client = sign_in(cast.grace)
     response = client.post(url("session-write", session.pk), {"practice": "So far", "later": "1"})
     assert response.status_code == 302
-    assert client.post(url("session-autosave", session.pk), {"practice": "Further"}).json() == {"saved": "09:00"}
+    said = client.post(url("session-autosave", session.pk), {"practice": "Further"}).json()
+    assert said == {"saved": "09:00", "known": Draft.objects.get().known}
     assert Draft.objects.get().typed == {"practice": ["Further"]}
     assert not Record.objects.exists()
     session.refresh_from_db()
     assert session.is_open
+
+
+def test_an_older_page_never_overwrites_newer_words(cast, sign_in):
+    session = make_planned(cast.grace, cast.amira, D(2026, 11, 20))
+    client = sign_in(cast.grace)
+
+    def known(response):
+        return re.search(r'name="known" value="([^"]*)"', response.content.decode())[1]
+
+    one, two = (known(client.get(url("session-write", session.pk))) for _ in range(2))
+    client.post(url("session-autosave", session.pk), {"practice": "From one tab", "known": one})
+    refused = client.post(url("session-autosave", session.pk), {"practice": "From the other", "known": two})
+    assert refused.status_code == 422
+    assert "in another tab or on another device" in refused.json()["sentence"]
+    answer = client.post(url("session-write", session.pk), {"practice": "From the other", "known": two, "later": "1"})
+    assert answer.status_code == 422
+    assert "From the other" in answer.content.decode()
+    assert Draft.objects.get().typed == {"practice": ["From one tab"]}
+    # Who has read that and sends it again means it.
+    knows = {"practice": "From the other", "known": known(answer), "later": "1"}
+    assert client.post(url("session-write", session.pk), knows).status_code == 302
+    assert Draft.objects.get().typed == {"practice": ["From the other"]}
 
 
 @pytest.mark.parametrize("number", range(0, len(NAUGHTY), 7))

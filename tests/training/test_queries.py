@@ -280,15 +280,20 @@ def test_requirement_edit_keeps_what_was_typed_and_saves(asked, client):
     client.force_login(asked.wanda)
     path = reverse("training:requirement-edit", args=[asked.requirement.pk])
     refused = client.post(path, {"first_due_days": "30", "refresh_months": "0"})
-    assert refused.status_code == 200
+    assert refused.status_code == 422
     assert 'value="30"' in refused.content.decode()
     theirs = asked.southmere.levels.first()
     assert (
         "Select a valid choice" in client.post(path, {"first_due_days": "30", "levels": [theirs.pk]}).content.decode()
     )
-    assert client.post(path, {"first_due_days": "30", "refresh_months": ""}).status_code == 302
+    wanted = {"first_due_days": "30", "refresh_months": ""}
+    shown = client.post(path, wanted).context
+    assert asked.northvale.requirements.get(ended_on=None).first_due_days == 90, "a preview changes nothing"
+    other = client.post(path, wanted | {"first_due_days": "31", "confirm": shown["mark"]})
+    assert other.status_code == 200, "what was not shown is not saved"
+    assert client.post(path, wanted | {"confirm": shown["mark"]}).status_code == 302
     assert asked.northvale.requirements.get(ended_on=None).first_due_days == 30
-    assert client.post(path, {"first_due_days": "20"}).status_code == 200
+    assert client.post(path, {"first_due_days": ""}).status_code == 422
 
 
 def test_a_worker_reads_when_a_module_is_required(asked):

@@ -116,7 +116,7 @@ def test_retention_stops_under_ten_and_says_so(year):
     assert two_years["Stay"] == 100
     assert "median length of service: not reached" in found.says.lower()
     few = figures(year.wanda, team=year.east.pk)["retention"]
-    assert "Too few people are at risk" in few.says
+    assert few.says.startswith("There were no leavers between 24 November 2025 and 23 November 2026, so no curve")
     assert not few.lines
     make_workers(year.northvale, year.west, 1, start=LONG_AGO, end=dt.date(2026, 4, 2), word="Later")
     make_workers(year.northvale, year.west, 2, start=dt.date(2023, 1, 9), end=dt.date(2026, 5, 1), word="Old")
@@ -305,3 +305,69 @@ def test_the_page_asks_as_little_with_two_hundred_workers(client, year):
     few = len(queries_of(client, reverse(REPORT)))
     make_workers(year.northvale, year.west, 200, start=LONG_AGO, level=level(year, "fsw"), manager=year.grace)
     assert len(queries_of(client, reverse(REPORT))) == few
+
+
+def test_the_day_that_was_used_stands_where_a_day_is_asked_for(client, year):
+    client.force_login(year.wanda)
+    for asked, used in (({}, TODAY), ({"on": "2026-06-30"}, dt.date(2026, 6, 30)), ({"on": "2199-01-01"}, TODAY)):
+        answer = client.get(reverse(REPORT), asked)
+        assert answer.context["form"]["on"].value() == used.isoformat()
+        assert f'value="{used.isoformat()}"' in answer.content.decode()
+    client.force_login(year.otto)
+    assert client.get(reverse(REPORT)).context["form"]["on"].value() == "2026-10-31", "a month's end for the admin"
+
+
+def test_how_many_stay_a_year_stands_in_the_first_sentences_with_its_interval(client, year):
+    make_workers(year.northvale, year.west, 30, start=dt.date(2026, 1, 5), word="Kept")
+    make_workers(year.northvale, year.west, 4, start=dt.date(2025, 6, 2), end=dt.date(2026, 2, 2), word="Gone")
+    make_workers(year.northvale, year.west, 12, start=dt.date(2025, 1, 6), word="Longer")
+    page = page_for(reach_of(year.wanda), Choice(TODAY))
+    at_a_year = line(page.figures["retention"], "1 year")
+    said = dict(page.sentences)["movement"]
+    assert f"{at_a_year['Stay']:.1f}% stay a year (95% interval {at_a_year['95% interval']})." in said
+    assert at_a_year["Stay"] < 100
+    assert "n/a" not in said
+    assert "retention" not in dict(page_for(reach_of(year.otto), Choice(TODAY)).sentences)
+
+
+def test_figures_of_nobody_and_of_nothing_are_plain_sentences(year):
+    before_anybody = figures(year.wanda, day=dt.date(2010, 6, 30))
+    assert {key: figure.says for key, figure in before_anybody.items()} == {
+        "headcount": "Nobody was in post as a family support worker on 30 June 2010, so there is nobody to count.",
+        "movement": "Nobody was in post between 1 July 2009 and 30 June 2010, so there are no starters, leavers or "
+        "turnover to work out.",
+        "retention": "Nobody was in service between 1 July 2009 and 30 June 2010, so how long people stay cannot be "
+        "worked out.",
+        "vacancy": "No vacancy or agency post was open on 30 June 2010, so nothing is vacant and no agency covers it.",
+        "absence": before_anybody["absence"].says,
+        "reasons": "There were no leavers between 1 July 2009 and 30 June 2010, so there are no reasons to show.",
+        "training": "No required training was due from anybody on 30 June 2010, so there is no share to work out.",
+        "expiry": "No training that is held now expires by 28 September 2010, so none needs booking for that.",
+        "supervision": "Nobody worked 20 working days of June 2010, so supervision on time cannot be worked out.",
+        "learning_time": "No time for learning was promised between 4 January 2010 and 30 June 2010, so there is no "
+        "share to work out.",
+        "levels": "Nobody in post on 30 June 2010 stands at a level, so there are no months to count.",
+        "capability": "Nobody in post on 30 June 2010 stands at a level that asks for a statement, so there are no "
+        "gaps to show.",
+    }
+    assert not [figure.key for figure in before_anybody.values() if "n/a" in figure.says]
+    east = figures(year.wanda, team=year.east.pk)["movement"]
+    assert east.says.startswith(
+        "There were no leavers between 24 November 2025 and 23 November 2026, so turnover is nil"
+    )
+
+
+def test_months_at_a_level_lie_spread_beside_their_picture(year):
+    """At the level fsw ten have been since 8 January 2024 (34 months); two more join at 4 and at 10 months."""
+    make_workers(year.northvale, year.west, 1, start=dt.date(2026, 7, 20), level=level(year, "fsw"))
+    make_workers(year.northvale, year.west, 1, start=dt.date(2026, 1, 12), level=level(year, "fsw"))
+    found = figures(year.wanda)["levels"]
+    name = level(year, "fsw").name
+    row = next(each for each in found.lines if each[0] == name)
+    months = sorted(row[-1] for row in found.rows if row[2] == name)
+    assert (row[2], row[6]) == (months[0], months[-1]) == (4, 34)
+    assert row[2] <= row[3] <= row[4] <= row[5] <= row[6]
+    (drawn,) = [each for each in found.spread.rows if each.label == name]
+    assert drawn.least <= drawn.low <= drawn.middle <= drawn.high <= drawn.most <= 99
+    assert "4 to 34 months" in drawn.words
+    assert not figures(year.wanda, day=dt.date(2010, 6, 30))["levels"].spread.rows

@@ -2,12 +2,13 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
-from assessments.chain import AnchorUnreadable, KeyUnreadable
+from assessments.chain import AnchorUnreadable, KeyUnreadable, read_heads
 from assessments.queries.chain import Checked, check_log
 from pathway.people.models import Organisation
 
@@ -22,13 +23,28 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--organisation", metavar="SLUG", help="only this organisation's log")
+        parser.add_argument(
+            "--head", metavar="FILE", action="append", default=[], help="a file of heads that were mailed, one a line"
+        )
+        parser.add_argument("--without-evidence", action="store_true", help="do not read the judged evidence again")
         parser.add_argument("--json", action="store_true", help="answer in JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check, say what was found and leave with the code that tells it."""
         try:
-            checked = [check_log(organisation) for organisation in _organisations(options["organisation"])]
-        except (KeyUnreadable, AnchorUnreadable, DatabaseError, Organisation.DoesNotExist) as error:
+            heads = [head for name in options["head"] for head in read_heads(Path(name).read_text(encoding="utf-8"))]
+            checked = [
+                check_log(organisation, heads=heads, evidence=not options["without_evidence"])
+                for organisation in _organisations(options["organisation"])
+            ]
+        except (
+            OSError,
+            ValueError,
+            KeyUnreadable,
+            AnchorUnreadable,
+            DatabaseError,
+            Organisation.DoesNotExist,
+        ) as error:
             self._say({"verdict": "unreadable", "reason": str(error), "organisations": []}, options["json"])
             sys.exit(UNREADABLE)
         broken = [one for one in checked if one.fault]

@@ -12,8 +12,9 @@ from .arrangements import (
     reactivate,
 )
 from .establishment import close_vacancy, end_agency_post, open_vacancy, start_agency_post
+from .holidays import book_holiday, end_holiday
 from .imports import cancel_import, check_again, confirm_import, import_file, keep_layout, start_import
-from .invitations import accept_invitation, invite, invite_again, revoke_invitation
+from .invitations import accept_invitation, invite, invite_again, invite_waiting, revoke_invitation
 from .leaving import record_leaving
 from .organisations import change_settings, create_organisation
 from .teams import change_team, close_team, open_team
@@ -23,6 +24,7 @@ __all__ = [
     "appoint",
     "assign_manager",
     "assign_mentor",
+    "book_holiday",
     "cancel_import",
     "change_absence",
     "change_settings",
@@ -36,10 +38,12 @@ __all__ = [
     "deactivate",
     "end_agency_post",
     "end_appointment",
+    "end_holiday",
     "end_mentoring",
     "import_file",
     "invite",
     "invite_again",
+    "invite_waiting",
     "keep_layout",
     "move_team",
     "open_team",

@@ -12,6 +12,7 @@ from django.db.models.functions import Greatest
 from pathway.audit.actions import record_many
 from pathway.audit.models import Event
 from pathway.core import clock
+from pathway.core.crash import crash_point
 
 from ..intake.hr import EXTRA_COLUMNS, TITLES, Deeds, Facts, Who
 from ..intake.kinds import Plan, Reading
@@ -44,6 +45,7 @@ def carry_out_hr(keeper: User | None, plan: Plan, reading: Reading, run: ImportR
     _jobs(reading, [(pk_of(who), facts) for who, facts in deeds.jobs])
     _job_changes(deeds.job_changes)
     _person_changes(deeds)
+    crash_point("import.half")
     reading.told("jobs", len(deeds.jobs) + len(deeds.job_changes))
     teams = {team.name.casefold(): team.pk for team in Team.objects.filter(organisation=organisation)}
     _close(TeamMembership.objects.all(), "person", ((pk_of(who), day) for who, _, day in deeds.moves))

@@ -24,12 +24,11 @@ from ..intake.kinds import KINDS, STEPS, ImportKind, Options, Plan, Reading, Tol
 from ..models import ImportLayout, ImportRun, Organisation, User
 from ..tasks import work_on_import
 from .hr import carry_out_hr, in_file_of
-from .invitations import invite_again
+from .invitations import INVITED_AT_ONCE, invite_again
 from .ties import carry_out_relationships
 
 MOST_BYTES = 20 * 1024 * 1024
 AT_ONCE = 200 * 1024
-INVITED_AT_ONCE = 50
 STUCK_AFTER = timedelta(minutes=30)
 WAITS_FOR = timedelta(days=14)
 # What the same file may get past with another setting; for everything else the file itself has to be mended.

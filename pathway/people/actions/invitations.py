@@ -17,11 +17,12 @@ from pathway.core.permissions import require
 
 from ..enums import Standing, WorkerKind
 from ..models import Employment, Invitation, Organisation, Team, TeamMembership, User, hashed, invitation_token
-from ..queries import open_invitation
+from ..queries import not_yet_invited, open_invitation
 from ..tasks import mail_invitation
 from .teams import refuse_foreign_team
 
 INVITATION_DAYS = 14
+INVITED_AT_ONCE = 50
 
 
 @transaction.atomic
@@ -73,6 +74,19 @@ def invite_again(*, admin: User, person: User) -> Invitation:
     invitation = send_invitation(person, invited_by=admin)
     record(actor=admin, verb="people.invited_again", thing=person, subject=person)
     return invitation
+
+
+@transaction.atomic
+def invite_waiting(*, admin: User) -> list[User]:
+    """Invite those whom a file brought in and nobody has invited, so many at a time; returns who was invited."""
+    require(admin, "people.administer", admin.organisation)
+    assert admin.organisation is not None
+    waiting = list(not_yet_invited(admin.organisation).select_related("organisation")[:INVITED_AT_ONCE])
+    if not waiting:
+        raise RuleBroken("Nobody waits for an invitation.")
+    for person in waiting:
+        invite_again(admin=admin, person=person)
+    return waiting
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.core.validators import validate_email
 
 from pathway.core import clock
 from pathway.core.rowfiles import Column, Findings, Row, as_day, as_number, as_staff_id
+from pathway.core.templatetags.pathway import day as british
 
 from ..enums import LeaverReason, Standing, WorkerKind
 from ..models import Employment, Organisation, User
@@ -571,7 +572,7 @@ def _file(
         if last_day is not None:
             deeds.already_left.append((who, last_day))
         deeds.touched[who].add("new")
-        return plan.add("new", latest.row, latest.name, f"{latest.team or 'no team'}, from {latest.start.isoformat()}")
+        return plan.add("new", latest.row, latest.name, f"{latest.team or 'no team'}, from {british(latest.start)}")
     before = person.access_ends_on
     reason = next((facts.reason for facts in reversed(theirs) if facts.reason), "")
     if last_day is not None and before != last_day and (before is None or any(f.end for f in theirs)):
@@ -579,13 +580,13 @@ def _file(
             deeds.leavers.append((person.pk, last_day, reason))
             deeds.touched[who].add("leaving")
             if before is None:
-                return plan.add("leaving", latest.row, person.full_name, f"on {last_day.isoformat()}")
-            changes.append(f"leaves on {last_day.isoformat()}")
+                return plan.add("leaving", latest.row, person.full_name, f"on {british(last_day)}")
+            changes.append(f"leaves on {british(last_day)}")
     elif last_day is None and before is not None:
         deeds.returners.append(person.pk)
         if person.standing == Standing.LEFT:
             deeds.touched[who].add("returning")
-            return plan.add("returning", latest.row, person.full_name, f"from {latest.start.isoformat()}")
+            return plan.add("returning", latest.row, person.full_name, f"from {british(latest.start)}")
         changes.append("stays after all")
     if moved:
         deeds.touched[who].add("moved")

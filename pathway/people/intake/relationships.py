@@ -6,6 +6,7 @@ from typing import Any
 
 from pathway.core import clock
 from pathway.core.rowfiles import Column, Findings, Row, as_day
+from pathway.core.templatetags.pathway import day as british
 
 from ..enums import MentoringKind, Standing
 from .kinds import Plan, Reading
@@ -180,7 +181,7 @@ def _mentoring(known: Known, plan: Plan, deeds: TieDeeds, tie: Tie) -> None:
     if tie.end is not None and now.ended_on is None:
         deeds.ended_mentorings.append((now.pk, tie.end))
         deeds.touched.add(tie.worker)
-        plan.add("ending", tie.row, who, f"{_words(known, tie)}, on {tie.end.isoformat()}")
+        plan.add("ending", tie.row, who, f"{_words(known, tie)}, on {british(tie.end)}")
     return None
 
 
@@ -191,7 +192,7 @@ def _manager(known: Known, plan: Plan, deeds: TieDeeds, tie: Tie) -> None:
         if tie.end is not None and now.ended_on is None:
             deeds.ended_managers.append((now.pk, tie.end))
             deeds.touched.add(tie.worker)
-            plan.add("ending", tie.row, who, f"{_words(known, tie)}, on {tie.end.isoformat()}")
+            plan.add("ending", tie.row, who, f"{_words(known, tie)}, on {british(tie.end)}")
         return None
     if tie.end is not None and tie.end <= clock.today():
         # Past managers decide nothing any more; who they were is in the old system.

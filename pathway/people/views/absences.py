@@ -54,7 +54,9 @@ def absence_add(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, note):
         messages.success(request, "The absence is recorded.")
         return redirect("people:absence-list", pk)
-    return render(request, "people/absence_add.html", {"person": person, "form": form})
+    return render(
+        request, "people/absence_add.html", {"person": person, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +74,12 @@ def absence_edit(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, correct):
         messages.success(request, "The absence is changed.")
         return redirect("people:absence-list", absence.person_id)
-    return render(request, "people/absence_edit.html", {"person": absence.person, "absence": absence, "form": form})
+    return render(
+        request,
+        "people/absence_edit.html",
+        {"person": absence.person, "absence": absence, "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

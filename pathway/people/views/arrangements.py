@@ -36,7 +36,9 @@ def mentor_assign(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, assign):
         messages.success(request, f"{form.cleaned_data['mentor']} and {person} are both told.")
         return redirect("people:person-detail", pk)
-    return render(request, "people/mentor_assign.html", {"person": person, "form": form})
+    return render(
+        request, "people/mentor_assign.html", {"person": person, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +71,12 @@ def manager_assign(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, assign):
         messages.success(request, f"{form.cleaned_data['manager']} manages {person}.")
         return redirect("people:person-detail", pk)
-    return render(request, "people/manager_assign.html", {"person": person, "form": form, "card": card_of(person)})
+    return render(
+        request,
+        "people/manager_assign.html",
+        {"person": person, "form": form, "card": card_of(person)},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +93,12 @@ def team_move(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, move):
         messages.success(request, f"{person} is arranged to stand in {form.cleaned_data['team']}.")
         return redirect("people:person-detail", pk)
-    return render(request, "people/team_move.html", {"person": person, "form": form, "card": card_of(person)})
+    return render(
+        request,
+        "people/team_move.html",
+        {"person": person, "form": form, "card": card_of(person)},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,7 +115,9 @@ def appointment_add(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, appoint):
         messages.success(request, f"{person} is appointed. It counts from their next page.")
         return redirect("people:person-detail", pk)
-    return render(request, "people/appointment_add.html", {"person": person, "form": form})
+    return render(
+        request, "people/appointment_add.html", {"person": person, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -47,7 +47,7 @@ def vacancy_add(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and tried(form, note):
         messages.success(request, "The vacancy is recorded.")
         return redirect("people:establishment-list")
-    return render(request, "people/vacancy_add.html", {"form": form})
+    return render(request, "people/vacancy_add.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +63,9 @@ def vacancy_close(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, close):
         messages.success(request, f"The vacancy of {vacancy} is closed.")
         return redirect("people:establishment-list")
-    return render(request, "people/vacancy_close.html", {"post": vacancy, "form": form})
+    return render(
+        request, "people/vacancy_close.html", {"post": vacancy, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +83,7 @@ def agency_add(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and tried(form, note):
         messages.success(request, "The agency post is recorded.")
         return redirect("people:establishment-list")
-    return render(request, "people/agency_add.html", {"form": form})
+    return render(request, "people/agency_add.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,4 +99,4 @@ def agency_end(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, end):
         messages.success(request, f"The agency post of {post} is ended.")
         return redirect("people:establishment-list")
-    return render(request, "people/agency_end.html", {"post": post, "form": form})
+    return render(request, "people/agency_end.html", {"post": post, "form": form}, status=422 if form.errors else 200)

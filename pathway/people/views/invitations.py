@@ -20,7 +20,7 @@ from .. import actions
 from ..forms import InviteForm, JoinForm
 from ..http import SignedIn
 from ..models import User
-from ..queries import demo_people, invitation_of_link, open_invitation
+from ..queries import demo_people, invitation_of_link, not_yet_invited, open_invitation
 from ..sections import INVITE_EXTRAS, invite_extras
 
 
@@ -33,7 +33,7 @@ def person_invite(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and tried(form, lambda: _invite(request.user, form)):
         messages.success(request, f"{form.cleaned_data['full_name']} is invited. The link is on its way by mail.")
         return redirect("people:person-invite" if "another" in request.POST else "people:person-list")
-    return render(request, "people/person_invite.html", {"form": form})
+    return render(request, "people/person_invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @transaction.atomic
@@ -61,6 +61,23 @@ def invitation_resend(request: SignedIn, pk: int) -> HttpResponse:
     except RuleBroken as broken:
         messages.error(request, broken.sentence)
     return redirect("people:person-detail", person.pk)
+
+
+@require_POST
+@login_required
+def invitation_send_waiting(request: SignedIn) -> HttpResponse:
+    """Send their first link to everybody whom a file brought in."""
+    require(request.user, "people.administer", request.user.organisation)
+    assert request.user.organisation is not None
+    try:
+        invited = len(actions.invite_waiting(admin=request.user))
+        left = not_yet_invited(request.user.organisation).count()
+        words = "1 person is invited. The link is" if invited == 1 else f"{invited} people are invited. The links are"
+        more = f" {left} more still wait: press once more." if left else ""
+        messages.success(request, f"{words} on the way by mail.{more}")
+    except RuleBroken as broken:
+        messages.info(request, broken.sentence)
+    return redirect("home:home")
 
 
 @require_POST
@@ -97,7 +114,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         login(request, joined[0], backend=settings.AUTHENTICATION_BACKENDS[0])
         messages.success(request, f"Welcome, {joined[0].short_name}. You have joined Pathway.")
         return redirect(settings.LOGIN_REDIRECT_URL)
-    return _discreet(render(request, "people/join.html", {"form": form, "invitation": invitation}))
+    context = {"form": form, "invitation": invitation}
+    return _discreet(render(request, "people/join.html", context, status=422 if form.errors else 200))
 
 
 def _closed(request: HttpRequest, token: str) -> HttpResponse:

@@ -40,4 +40,9 @@ def leaving_edit(request: SignedIn, pk: int) -> HttpResponse:
         return redirect("people:person-detail", job.person_id)
     if request.method != "POST":
         record(actor=request.user, verb="people.leaving_read", thing=job, subject=job.person)
-    return render(request, "people/leaving_edit.html", {"person": job.person, "job": job, "form": form})
+    return render(
+        request,
+        "people/leaving_edit.html",
+        {"person": job.person, "job": job, "form": form},
+        status=422 if form.errors else 200,
+    )

@@ -35,7 +35,7 @@ def team_add(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and tried(form, lambda: actions.open_team(admin=request.user, **form.cleaned_data)):
         messages.success(request, f"The team {form.cleaned_data['name']} is open.")
         return redirect("people:team-list")
-    return render(request, "people/team_add.html", {"form": form})
+    return render(request, "people/team_add.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +53,7 @@ def team_edit(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, change):
         messages.success(request, f"The team {form.cleaned_data['name']} is changed.")
         return redirect("people:team-list")
-    return render(request, "people/team_edit.html", {"team": team, "form": form})
+    return render(request, "people/team_edit.html", {"team": team, "form": form}, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -85,7 +85,7 @@ def organisation_settings(request: SignedIn) -> HttpResponse:
         messages.success(request, "The settings are saved and count from the next page anybody opens.")
         return redirect("people:organisation-settings")
     context = {"form": form, "organisation": organisation, "domains": organisation.email_domains.order_by("domain")}
-    return render(request, "people/organisation_settings.html", context)
+    return render(request, "people/organisation_settings.html", context, status=422 if form.errors else 200)
 
 
 def _organisation_of(request: SignedIn) -> Organisation:

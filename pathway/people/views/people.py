@@ -80,7 +80,9 @@ def person_edit(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, correct):
         messages.success(request, f"{person}'s details are corrected.")
         return redirect("people:person-detail", person.pk)
-    return render(request, "people/person_edit.html", {"person": person, "form": form})
+    return render(
+        request, "people/person_edit.html", {"person": person, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +100,12 @@ def person_deactivate(request: SignedIn, pk: int) -> HttpResponse:
         person.refresh_from_db()
         messages.success(request, f"{person}'s access ends {_when(person)}. Their records stay.")
         return redirect("people:person-detail", person.pk)
-    return render(request, "people/person_deactivate.html", {"person": person, "form": form, "card": card_of(person)})
+    return render(
+        request,
+        "people/person_deactivate.html",
+        {"person": person, "form": form, "card": card_of(person)},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +125,9 @@ def person_reactivate(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, come_back):
         messages.success(request, f"{person} is back. Now give them a mentor and a manager.")
         return redirect("people:person-detail", person.pk)
-    return render(request, "people/person_reactivate.html", {"person": person, "form": form})
+    return render(
+        request, "people/person_reactivate.html", {"person": person, "form": form}, status=422 if form.errors else 200
+    )
 
 
 def _when(person: User) -> str:

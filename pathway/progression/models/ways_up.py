@@ -41,7 +41,7 @@ class WayUpQuerySet(models.QuerySet["WayUp"]):
 class WayUp(models.Model):
     """One version of what it takes to move up from a level, and who decides; a draft until it begins to count.
 
-    .. no_pii: a rule of the organisation, and who made it.
+    .. pii: who adopted it.
     """
 
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="ways_up")

@@ -155,11 +155,13 @@ def waiting_for(person: User) -> list[Waits]:
     roles = roles_of(person)
     lead = AppointmentKind.WORKFORCE_LEAD in roles.organisation_wide
     managed = set(User.objects.filter(managed_by(person)).values_list("pk", flat=True)) if roles.manager else set()
-    for one in seen.open().prefetch_related("statements", "views", "panel"):
-        found += _next_moves(person, one, is_manager=one.worker_id in managed, is_lead=lead)
-    closed = seen.filter(state=ApplicationState.DECIDED, appeals__isnull=False)
-    for one in closed.prefetch_related("panel", "appeals", "decisions"):
-        found += _of_an_appeal(person, one, is_lead=lead)
+    appealed = Q(state=ApplicationState.DECIDED, pk__in=Appeal.objects.values("application"))
+    going_on = seen.filter(Q(state=ApplicationState.OPEN) | appealed)
+    for one in going_on.prefetch_related("statements", "views", "panel", "appeals", "decisions"):
+        if one.is_open:
+            found += _next_moves(person, one, is_manager=one.worker_id in managed, is_lead=lead)
+        else:
+            found += _of_an_appeal(person, one, is_lead=lead)
     return sorted(found, key=lambda each: each.since)
 
 

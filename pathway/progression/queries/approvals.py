@@ -14,6 +14,7 @@ from django.utils import timezone
 from assessments.queries.decisions import statuses_as_asked
 from modules.models import Completion
 from pathway.core import clock
+from pathway.core.once import once
 from pathway.people.enums import AppointmentKind, WorkerKind
 from pathway.people.models import Employment, Organisation, TeamMembership, User, managed_by, roles_of
 from pathway.people.queries import is_manager_of, manager_of
@@ -50,16 +51,20 @@ def named_approvers(kinds: Iterable[ApprovalKind], day: date | None = None) -> d
     return found
 
 
-def approves(actor: Any, kind: ApprovalKind, worker: User) -> bool:
-    """Whether this person approves a kind for a worker today: who is named for it, or a manager if nobody is."""
+def approves(actor: Any, kind: ApprovalKind, worker: User, everybody: dict[int, list[User]] | None = None) -> bool:
+    """Whether this person approves a kind for a worker today: who is named for it, or a manager if nobody is.
+
+    `everybody` is the answer of named_approvers, for whoever asks about many kinds.
+    """
     if actor.pk == worker.pk or actor.organisation_id is None:
         return False
     if not actor.organisation_id == worker.organisation_id == kind.organisation_id or not kind.holds():
         return False
-    named = named_approvers([kind]).get(kind.pk, [])
+    named = (named_approvers([kind]) if everybody is None else everybody).get(kind.pk, [])
     return actor in named if named else is_manager_of(actor, worker)
 
 
+@once
 def kinds_seen(viewer: Any, worker: User) -> list[ApprovalKind]:
     """The lines of a worker's card that this person may read: all, or those they approve."""
     kinds = list(kinds_of(worker.organisation_id))
@@ -68,7 +73,7 @@ def kinds_seen(viewer: Any, worker: User) -> list[ApprovalKind]:
     if viewer.organisation_id is None or viewer.organisation_id != worker.organisation_id:
         return []
     lead = AppointmentKind.WORKFORCE_LEAD in roles_of(viewer).organisation_wide
-    if lead or User.objects.filter(managed_by(viewer), pk=worker.pk).exists():
+    if lead or is_manager_of(viewer, worker):
         return kinds
     named = named_approvers(kinds)
     return [kind for kind in kinds if viewer in named.get(kind.pk, [])]
@@ -219,18 +224,19 @@ def card_of(worker: User, viewer: User) -> Card:
     assert worker.organisation is not None
     kinds = kinds_seen(viewer, worker)
     card = cards_for([worker], worker.organisation, kinds=kinds)[worker.pk]
+    managers, named = _managers(worker), named_approvers(kinds)
     card.lines = [
         CardLine(
             line.kind,
             line.verdict,
-            line.approvers or _managers(worker),
+            line.approvers or managers,
             line.approval,
             line.history,
-            may_give=approves(viewer, line.kind, worker),
+            may_give=approves(viewer, line.kind, worker, named),
         )
         for line in card.lines
     ]
-    all_seen = viewer.pk == worker.pk or len(kinds) == len(kinds_of(worker.organisation_id))
+    all_seen = viewer.pk == worker.pk or len(kinds) == kinds_of(worker.organisation_id).count()
     card.licences = card.licences if all_seen else []
     return card
 

@@ -14,7 +14,7 @@ from assessments.queries.decisions import claimed_by, competency_statuses
 from modules.models import ModulePage, ModuleSnapshot
 from pathway.careers.enums import CompetencyStatus
 from pathway.careers.models import Competency, Expectation, Level, Placement
-from pathway.careers.queries import competencies_at, next_level
+from pathway.careers.queries import asked_on_the_ladder, next_level
 from pathway.core import clock
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, User, managed_by, mentored_by, roles_of
@@ -164,7 +164,7 @@ class LevelPage:
         return months_later(self.placement.started_on, self.level.least_months)
 
 
-def level_page(worker: User, viewer: User | None = None) -> LevelPage:
+def level_page(worker: User, viewer: User | None = None, *, with_ahead: bool = True) -> LevelPage:
     """Where a worker stands today with everything their level asks.
 
     What is known of supervision stands in it only for a viewer who may see that, so for nobody if none is named.
@@ -173,7 +173,7 @@ def level_page(worker: User, viewer: User | None = None) -> LevelPage:
     training = required_of(worker)
     if placement is None:
         return LevelPage(worker, None, training=training)
-    level = placement.level
+    placement.worker, level = worker, placement.level
     claimed = claimed_by(worker)
     lines = _lines(worker, level, claimed)
     above = next_level(level)
@@ -183,48 +183,43 @@ def level_page(worker: User, viewer: User | None = None) -> LevelPage:
         lines=lines,
         training=training,
         next_level=above,
-        ahead=_ahead(lines, above) if above else [],
+        ahead=_ahead(lines, above) if above and with_ahead else [],
         picture=_picture(worker, level, lines, claimed),
         way=way_of(worker, placement, above, viewer=viewer) if above else None,
     )
 
 
-def _lines(worker: User, level: Level, claimed: set[int]) -> list[Line]:
+def _lines(worker: User, level: Level, claimed: frozenset[int]) -> list[Line]:
     statuses = competency_statuses(worker, level)
-    competencies = list(competencies_at(level))
-    helps = modules_helping(worker, competencies)
+    asked = [row for row in asked_on_the_ladder(level.organisation_id) if row.level_id == level.pk]
+    helps = modules_helping(worker, [row.competency for row in asked])
     return [
         Line(
-            competency=competency,
-            expectation=competency.expectations.all()[0],
-            status=statuses.get(competency.pk, CompetencyStatus.NOT_STARTED),
-            is_claimed=competency.pk in claimed,
-            modules=helps[competency.pk],
+            competency=row.competency,
+            expectation=row,
+            status=statuses.get(row.competency_id, CompetencyStatus.NOT_STARTED),
+            is_claimed=row.competency_id in claimed,
+            modules=helps[row.competency_id],
         )
-        for competency in competencies
+        for row in asked
     ]
 
 
 def _ahead(lines: Iterable[Line], above: Level) -> list[Ahead]:
     here = {line.competency.pk: line.expectation for line in lines}
     found = []
-    for competency in competencies_at(above):
-        asked, before = competency.expectations.all()[0], here.get(competency.pk)
-        if before is None or before.expected != asked.expected:
-            found.append(Ahead(competency, asked, before.get_expected_display() if before else ""))
+    for asked in asked_on_the_ladder(above.organisation_id):
+        before = here.get(asked.competency_id)
+        if asked.level_id == above.pk and (before is None or before.expected != asked.expected):
+            found.append(Ahead(asked.competency, asked, before.get_expected_display() if before else ""))
     return found
 
 
-def _picture(worker: User, level: Level, lines: list[Line], claimed: set[int]) -> list[dict[str, Any]]:
+def _picture(worker: User, level: Level, lines: list[Line], claimed: frozenset[int]) -> list[dict[str, Any]]:
     """The whole ladder, lowest first: what lies behind as it was decided, what lies ahead pale."""
     asked = defaultdict(list)
     ladder = list(Level.objects.filter(organisation=level.organisation_id).order_by("order"))
-    statements = Competency.objects.current().filter(domain__framework__organisation=level.organisation_id)
-    for row in (
-        Expectation.objects.filter(competency__in=statements)
-        .select_related("competency")
-        .order_by("competency__domain__number", "competency__order")
-    ):
+    for row in asked_on_the_ladder(level.organisation_id):
         asked[row.level_id].append(row.competency)
     stretches = []
     for rung in ladder:

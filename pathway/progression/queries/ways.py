@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -15,13 +15,14 @@ from django.utils import timezone
 from assessments.queries.decisions import accepted_evidence, claimed_by, statuses_of
 from modules.models import Completion, ModulePage
 from pathway.careers.enums import CompetencyStatus
-from pathway.careers.models import Competency, Expectation, Level, Placement
-from pathway.careers.queries import next_level
+from pathway.careers.models import Competency, Level, Placement
+from pathway.careers.queries import asked_on_the_ladder, next_level
 from pathway.core import clock
 from pathway.core.templatetags.pathway import day as british
 from pathway.people.enums import AppointmentKind
-from pathway.people.models import User, managed_by, mentored_by, roles_of
-from pathway.training.queries import cells_for
+from pathway.people.models import User, roles_of
+from pathway.people.queries import is_manager_of, is_mentor_of
+from pathway.training.queries import Cell, cells_for, cells_of
 
 from ..enums import ApplicationState, CriterionKind, Recommendation
 from ..models import Application, ManagerStatement, PanelMember
@@ -60,9 +61,9 @@ def sees_supervision(viewer: User | None, worker: User) -> bool:
         return False
     if AppointmentKind.WORKFORCE_LEAD in roles_of(viewer).organisation_wide:
         return True
-    if User.objects.filter(managed_by(viewer), pk=worker.pk).exists():
+    if is_manager_of(viewer, worker):
         return True
-    if User.objects.filter(mentored_by(viewer), pk=worker.pk).exists():
+    if is_mentor_of(viewer, worker):
         return False
     open_packs = Application.objects.filter(open_to_panel(), worker=worker)
     return PanelMember.objects.standing().filter(member=viewer, application__in=open_packs).exists()
@@ -85,11 +86,13 @@ def facts_for(
         return {}
     people = User.objects.filter(pk__in=placed)
     levels = {pk: row.level_id for pk, row in placed.items()}
-    statuses = statuses_of(placed, levels, until=end)
-    asked = _asked_at(set(levels.values()))
+    # Of today everything that is known is asked for, as the rest of a page asks it.
+    until = None if day == clock.today() else end
+    statuses = statuses_of(placed, levels, until=until)
+    asked = _asked_at([row.level for row in placed.values()])
     accepted = accepted_evidence(placed, levels, until=end)
     recommended = _recommended(people, end)
-    training = _training_of(people, rules, levels, day)
+    training = _training_of(placed, rules, day)
     rhythm = _rhythms(placed, rules, day)
     return {
         pk: (
@@ -111,11 +114,11 @@ def facts_for(
     }
 
 
-def _asked_at(levels: set[int]) -> dict[int, list[tuple[Competency, bool]]]:
+def _asked_at(levels: Iterable[Level]) -> dict[int, list[tuple[Competency, bool]]]:
     found: dict[int, list[tuple[Competency, bool]]] = defaultdict(list)
-    rows = Expectation.objects.filter(level__in=levels, competency__in=Competency.objects.current())
-    for row in rows.select_related("competency").order_by("competency__domain__number", "competency__order"):
-        found[row.level_id].append((row.competency, row.is_core))
+    for organisation in {level.organisation_id for level in levels}:
+        for row in asked_on_the_ladder(organisation):
+            found[row.level_id].append((row.competency, row.is_core))
     return found
 
 
@@ -139,12 +142,13 @@ def _recommended(people: QuerySet[User], end: datetime) -> dict[int, bool]:
 
 
 def _training_of(
-    people: QuerySet[User], rules: Mapping[int, Rules], levels: Mapping[int, int], day: date
+    placed: Mapping[int, Placement], rules: Mapping[int, Rules], day: date
 ) -> defaultdict[int, tuple[Training, ...]]:
     found: defaultdict[int, list[Training]] = defaultdict(list)
+    people = User.objects.filter(pk__in=placed)
     organisations = {rule.level.organisation_id for rule in rules.values()}
     for organisation in organisations:
-        for cell in cells_for(people.filter(organisation=organisation), _organisation(rules, organisation), day):
+        for cell in _cells(placed, rules, organisation, day):
             state, requirement = cell.held.state, cell.requirement
             found[cell.standing.person.pk].append(
                 Training(requirement.module_id, requirement.title, state.is_overdue, state.is_held)
@@ -156,6 +160,14 @@ def _training_of(
             if module not in {each.module for each in found[worker]}:
                 found[worker].append(Training(module, named[module], False, True, is_required=False))
     return defaultdict(tuple, {pk: tuple(rows) for pk, rows in found.items()})
+
+
+def _cells(placed: Mapping[int, Placement], rules: Mapping[int, Rules], organisation: int, day: date) -> Iterable[Cell]:
+    if len(placed) == 1:
+        (row,) = placed.values()
+        return cells_of(row.worker, day) if row.worker.organisation_id == organisation else ()
+    people = User.objects.filter(pk__in=placed, organisation=organisation)
+    return cells_for(people, _organisation(rules, organisation), day)
 
 
 def _organisation(rules: Mapping[int, Rules], pk: int) -> Any:
@@ -368,12 +380,12 @@ def what_changes(level: Level, before: Rules, after: Rules, day: date | None = N
     day = day or clock.today()
     people = placed_at(level, day)
     found = []
-    both = facts_for(people, {level.pk: before}, day), facts_for(people, {level.pk: after}, day)
-    for pk, (row, facts) in both[0].items():
-        then = both[1][pk][1]
-        now, later = ready_to_apply(before.groups, facts), ready_to_apply(after.groups, then)
+    # What either asks about is found out together, since it is known of the same people on the same day.
+    both = replace(before, groups=(*before.groups, *after.groups))
+    for row, facts in facts_for(people, {level.pk: both}, day).values():
+        now, later = ready_to_apply(before.groups, facts), ready_to_apply(after.groups, facts)
         missing = tuple(
-            line.title for line in evaluate(after.groups, then).open_lines if line.ask.kind != CriterionKind.STATEMENT
+            line.title for line in evaluate(after.groups, facts).open_lines if line.ask.kind != CriterionKind.STATEMENT
         )
         found.append(Ready(row.worker, now, later, missing))
     return sorted(found, key=lambda each: (each.before == each.after, each.worker.full_name))
@@ -381,7 +393,9 @@ def what_changes(level: Level, before: Rules, after: Rules, day: date | None = N
 
 def way_up_of(worker: User, *, viewer: User | None, day: date | None = None) -> Way | None:
     """The way up of a worker on a day; None where they stand at no level or at the highest."""
-    placement = Placement.objects.on(day or clock.today()).filter(worker=worker).select_related("level").first()
+    placement = (
+        Placement.objects.on(day or clock.today()).filter(worker=worker).select_related("level", "worker").first()
+    )
     above = next_level(placement.level) if placement else None
     if placement is None or above is None:
         return None

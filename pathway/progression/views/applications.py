@@ -56,7 +56,12 @@ def apply(request: SignedIn) -> HttpResponse:
         messages.success(request, "Your application is sent. Your manager is asked for a statement next.")
         return redirect("progression:my-level")
     ratings = [form[f"rating_{each.pk}"] for each in form.statements]
-    return render(request, "progression/apply.html", {"form": form, "way": way, "ratings": ratings})
+    return render(
+        request,
+        "progression/apply.html",
+        {"form": form, "way": way, "ratings": ratings},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_safe
@@ -145,7 +150,12 @@ def statement_add(request: SignedIn, pk: int) -> HttpResponse:
         messages.success(request, f"{application.worker} and whoever decides now read your statement.")
         return redirect("progression:application-detail", pk)
     way = way_up_of(application.worker, viewer=request.user)
-    return render(request, "progression/statement_add.html", {"form": form, "application": application, "way": way})
+    return render(
+        request,
+        "progression/statement_add.html",
+        {"form": form, "application": application, "way": way},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,7 +179,12 @@ def panel_name(request: SignedIn, pk: int) -> HttpResponse:
         )
         seen = may(keeper, "progression.read_application", application)
         return redirect("progression:application-detail", pk) if seen else redirect("home:home")
-    return render(request, "progression/panel_name.html", {"form": form, "application": application})
+    return render(
+        request,
+        "progression/panel_name.html",
+        {"form": form, "application": application},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -186,7 +201,12 @@ def panel_view(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, give):
         messages.success(request, "Your view is recorded. You now read the others’ views.")
         return redirect("progression:application-detail", pk)
-    return render(request, "progression/panel_view.html", {"form": form, "application": application})
+    return render(
+        request,
+        "progression/panel_view.html",
+        {"form": form, "application": application},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -238,7 +258,7 @@ def _deciding(request: SignedIn, application: Application, form: Any, deed: Any,
         "appeal": queries.open_appeal(application),
         "today": clock.today(),
     }
-    return render(request, "progression/application_decide.html", context)
+    return render(request, "progression/application_decide.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -255,7 +275,12 @@ def application_appeal(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, ask):
         messages.success(request, "Your appeal is sent. Somebody who had no part in the decision will look at it.")
         return redirect("progression:application-detail", pk)
-    return render(request, "progression/application_appeal.html", {"form": form, "application": application})
+    return render(
+        request,
+        "progression/application_appeal.html",
+        {"form": form, "application": application},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -275,4 +300,9 @@ def hearing_name(request: SignedIn, pk: int) -> HttpResponse:
         messages.success(request, f"{form.hearer} is told and reads the pack.")
         seen = may(keeper, "progression.read_application", application)
         return redirect("progression:application-detail", pk) if seen else redirect("home:home")
-    return render(request, "progression/hearing_name.html", {"form": form, "application": application})
+    return render(
+        request,
+        "progression/hearing_name.html",
+        {"form": form, "application": application},
+        status=422 if form.errors else 200,
+    )

@@ -70,7 +70,12 @@ def approval_give(request: SignedIn, pk: int, kind: int) -> HttpResponse:
         return redirect("progression:card-of", pk)
     assert asked.worker.organisation is not None
     line = queries.cards_for([asked.worker], asked.worker.organisation, kinds=[asked.kind])[pk].lines[0]
-    return render(request, "progression/approval_give.html", {"form": form, "asked": asked, "line": line})
+    return render(
+        request,
+        "progression/approval_give.html",
+        {"form": form, "asked": asked, "line": line},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +91,12 @@ def approval_take_back(request: SignedIn, pk: int, kind: int) -> HttpResponse:
     if request.method == "POST" and tried(form, take_back):
         messages.success(request, f"Taken back. {asked.worker} is told, with your reason.")
         return redirect("progression:card-of", pk)
-    return render(request, "progression/approval_take_back.html", {"form": form, "asked": asked})
+    return render(
+        request,
+        "progression/approval_take_back.html",
+        {"form": form, "asked": asked},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_safe
@@ -142,7 +152,9 @@ def kind_add(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and tried(form, add):
         messages.success(request, f"“{form.cleaned_data['name']}” needs approval from today.")
         return redirect("progression:kind-list")
-    return render(request, "progression/kind_edit.html", {"form": form, "kind": None})
+    return render(
+        request, "progression/kind_edit.html", {"form": form, "kind": None}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,7 +172,9 @@ def kind_edit(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, change):
         messages.success(request, f"“{form.cleaned_data['name']}” is changed from today. Past days keep the old one.")
         return redirect("progression:kind-list")
-    return render(request, "progression/kind_edit.html", {"form": form, "kind": kind})
+    return render(
+        request, "progression/kind_edit.html", {"form": form, "kind": kind}, status=422 if form.errors else 200
+    )
 
 
 @require_POST
@@ -197,7 +211,7 @@ def licence_add(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and tried(form, keep):
         messages.success(request, f"The licence of {form.cleaned_data['holder']} is recorded.")
         return redirect("progression:licence-list")
-    return render(request, "progression/licence_add.html", {"form": form})
+    return render(request, "progression/licence_add.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -64,4 +64,9 @@ def module_map_edit(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(form, save):
         messages.success(request, f"People with a gap in these statements are now offered “{module}”.")
         return redirect("progression:module-map")
-    return render(request, "progression/module_map_edit.html", {"module": module, "form": form})
+    return render(
+        request,
+        "progression/module_map_edit.html",
+        {"module": module, "form": form},
+        status=422 if form.errors else 200,
+    )

@@ -145,7 +145,7 @@ def draft_edit(request: SignedIn, pk: int) -> HttpResponse:
         "changed": [each for each in people if each.before != each.after],
         "form": form,
     }
-    return render(request, "progression/draft_edit.html", context)
+    return render(request, "progression/draft_edit.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -263,4 +263,4 @@ def line_remove(request: SignedIn, pk: int) -> HttpResponse:
 
 def _form(request: SignedIn, form: Any, level: Level, title: str, verb: str) -> HttpResponse:
     context = {"form": form, "level": level, "title": title, "verb": verb}
-    return render(request, "progression/draft_form.html", context)
+    return render(request, "progression/draft_form.html", context, status=422 if form.errors else 200)

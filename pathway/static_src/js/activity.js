@@ -31,7 +31,8 @@ class Outbox {
     this.statements = [];
     this.states = new Map();
     this.failures = 0;
-    this.sending = false;
+    this.sending = 0;
+    this.isDoubtful = false;
     this.isSafe = true;
   }
 
@@ -42,6 +43,7 @@ class Outbox {
       const outbox = new Outbox(key, launch, token, say, onStanding);
       outbox.statements = statements;
       outbox.states = new Map(states);
+      outbox.isDoubtful = true;
       return outbox.isEmpty ? null : outbox;
     } catch {
       return null;
@@ -82,26 +84,39 @@ class Outbox {
 
   async send(leaving = false) {
     if (this.sending && !leaving) return;
-    this.sending = true;
+    this.sending += 1;
     clearTimeout(this.later);
     try {
       while (!this.isEmpty) await this.sendNext(leaving);
+      if (this.isDoubtful) await this.askStanding();
       this.failures = 0;
       if (this.sent) this.say(`Saved ${time()}`);
       this.sent = false;
     } catch (problem) {
+      this.isDoubtful = true;
       this.wait(problem);
     } finally {
-      this.sending = false;
+      this.sending -= 1;
     }
+  }
+
+  /** What arrived before without our hearing of it changes nothing when it arrives again: ask where one stands now. */
+  async askStanding() {
+    const response = await fetch(this.launch.state, { redirect: "manual" });
+    if (!response.ok) throw response.status >= 500 ? new Error(String(response.status)) : new SignedOut();
+    const { standing } = await response.json();
+    if (standing) this.onStanding(standing);
+    this.isDoubtful = false;
   }
 
   async sendNext(leaving) {
     if (this.statements.length) {
       const batch = this.statements.slice(0, AT_ONCE);
       const answer = await this.post(this.launch.statements, { statements: batch }, leaving);
-      this.statements.splice(0, batch.length);
+      // By name, not by place: while one leaves, two may send at once.
+      this.statements = this.statements.filter((statement) => !batch.includes(statement));
       if (answer.standing) this.onStanding(answer.standing);
+      else if (answer.kept < batch.length) this.isDoubtful = true;
     } else {
       const [key, state] = this.states.entries().next().value;
       const answer = await this.post(this.launch.state, state, leaving);
@@ -134,7 +149,10 @@ class Outbox {
   wait(problem) {
     const pause = WAITS[Math.min(this.failures, WAITS.length - 1)];
     this.failures += 1;
-    if (problem instanceof SignedOut) {
+    if (this.isEmpty) {
+      // Everything arrived; only where one stands is not known yet.
+      this.later = setTimeout(() => this.send(), pause);
+    } else if (problem instanceof SignedOut) {
       this.say(`You have been signed out. Sign in again in another tab. ${this.waits}`, true);
       this.later = setTimeout(() => this.renew(), pause);
     } else {
@@ -212,11 +230,13 @@ class Activity {
       const left = this.outbox;
       const kept = await (await fetch(this.launch.state)).json();
       this.given = { state: kept.state, activity: kept.activity, course: kept.course };
+      if (kept.standing) this.show(kept.standing);
       this.outbox = new Outbox(this.key, this.launch, kept.csrf, this.say.bind(this), this.show.bind(this));
       if (left && !left.isEmpty) {
         clearTimeout(left.later);
         this.outbox.statements = left.statements;
         this.outbox.states = left.states;
+        this.outbox.isDoubtful = true;
       }
       this.play();
     } catch (problem) {
@@ -308,6 +328,9 @@ class Activity {
   }
 
   show({ complete, html }) {
+    // An answer that was long on its way does not take back what a later one said.
+    if (this.isComplete && !complete) return;
+    this.isComplete = complete;
     this.place.querySelector("[data-standing]").innerHTML = html;
     if (complete) this.place.dispatchEvent(new CustomEvent("pathway:activity-complete", { bubbles: true }));
   }

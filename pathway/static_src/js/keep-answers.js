@@ -21,8 +21,16 @@ function keepAsTyped(form) {
         keepalive: now.length < 60000,
         redirect: "error",
       });
+      const told = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
+      if (told.sentence) return say(told.sentence);
       if (!answer.ok) throw new Error(String(answer.status));
       sent = now;
+      if (told.known && form.elements.known) {
+        // What was typed meanwhile is still to be sent; only the page's knowledge of what is kept is newer.
+        const unchanged = body() === now;
+        form.elements.known.value = told.known;
+        if (unchanged) sent = body();
+      }
       say(`Saved at ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`);
     } catch {
       say("Not saved yet. Your words are still here: use the button, or try again in a moment.");

@@ -86,17 +86,36 @@ class Written:
     next_time: datetime | None = None
 
 
+class ChangedElsewhere(RuleBroken):
+    """Newer words were kept from another page since this one was opened."""
+
+
 @transaction.atomic
-def save_draft(*, supervisor: User, session: Session, typed: dict[str, list[str]], private_notes: str = "") -> Draft:
-    """Keep what the supervisor has typed so far, for the supervisor alone."""
+def save_draft(
+    *,
+    supervisor: User,
+    session: Session,
+    typed: dict[str, list[str]],
+    private_notes: str = "",
+    known: str | None = None,
+) -> Draft:
+    """Keep what the supervisor has typed so far, for the supervisor alone.
+
+    `known` is the saving that the page last knew (Draft.known): an older page never overwrites newer words.
+    """
     require(supervisor, "supervision.write_record", session)
     if session.locked_at is not None or not (session.is_open or session.has_record):
         raise RuleBroken("This record can no longer be changed. Write an addendum instead.")
     if sum(len(word) for words in typed.values() for word in words) + len(private_notes) > MOST_TYPED:
         raise RuleBroken("This is more than a record can hold. Shorten it.")
-    draft, _ = Draft.objects.update_or_create(
-        session=session, defaults={"typed": typed, "private_notes": private_notes, "saved_at": clock.now()}
-    )
+    draft = Draft.objects.select_for_update().filter(session=session).first() or Draft(session=session)
+    if known is not None and draft.known != known and (draft.typed, draft.private_notes) != (typed, private_notes):
+        raise ChangedElsewhere(
+            f"More was written at {timezone.localtime(draft.saved_at):%H:%M} in another tab or on another device, and "
+            "is kept. What you typed here still stands below: send it again to put it in the other’s place."
+        )
+    draft.typed, draft.private_notes, draft.saved_at = typed, private_notes, clock.now()
+    draft.save()
     return draft
 
 

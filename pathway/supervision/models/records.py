@@ -138,6 +138,11 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return f"Draft of {self.session}"
 
+    @property
+    def known(self) -> str:
+        """Which saving this is, for a page to say which it knew; nothing before the first."""
+        return "" if self.pk is None else self.saved_at.isoformat()
+
 
 class AgreedActionQuerySet(models.QuerySet["AgreedAction"]):
     """Agreed actions."""
@@ -146,9 +151,10 @@ class AgreedActionQuerySet(models.QuerySet["AgreedAction"]):
         """Actions of sessions that are completed."""
         return self.filter(session__completed_at__isnull=False)
 
-    def open(self) -> Self:
-        """Actions that nobody has closed yet."""
-        return self.effective().filter(~Exists(ActionStep.objects.closing().filter(action=OuterRef("pk"))))
+    def open(self, besides: Any = None) -> Self:
+        """Actions that nobody has closed yet, or not before a session that is being written anew."""
+        closing = ActionStep.objects.closing().filter(action=OuterRef("pk"))
+        return self.effective().filter(~Exists(closing.exclude(session=besides) if besides else closing))
 
     def visible_to(self, user: Any) -> Self:
         """Actions of one's own supervision, those one owns, and those of people one supervises now."""

@@ -9,12 +9,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import BigIntegerField, BooleanField, CharField, DateField, F, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from pathway.careers.models import Level, Placement
 from pathway.core import clock
+from pathway.core.once import once
 from pathway.core.templatetags.pathway import day as british
 from pathway.core.working_days import working_days_after
 from pathway.people.enums import WorkerKind
@@ -47,6 +50,7 @@ class Rules:
         return PROPOSED.get(code, PROPOSED[""]), False
 
 
+@once
 def rules_of(organisation_id: int | None) -> Rules:
     """The organisation's rules about how often."""
     rows = RhythmRule.objects.filter(organisation=organisation_id or 0).select_related("level")
@@ -165,30 +169,49 @@ def supervised(people: QuerySet[User], last: date, first: date | None = None) ->
 
 
 def _add_what_bears_on_it(found: dict[int, Supervised], people: QuerySet[User], last: date) -> None:
-    for placement in Placement.objects.filter(worker__in=people, started_on__lte=last).select_related("level"):
-        if placement.worker_id in found:
-            level = placement.level
-            stay = Stay(level.pk, level.code, level.name, placement.started_on, placement.ended_on)
-            found[placement.worker_id].stays.append(stay)
-    teams = TeamMembership.objects.filter(person__in=people, started_on__lte=last).select_related("team")
-    for row in teams.order_by("started_on"):
-        one = found.get(row.person_id)
-        if one is not None and row.holds(one.until):
-            one.team = row.team.name
-    held = Attendance.objects.filter(
-        worker__in=people,
-        session__status=SessionStatus.HELD,
-        session__kind__in=COUNTED,
-        session__held_on__lte=last,
-    )
-    for worker, day in held.order_by("session__held_on").values_list("worker", "session__held_on"):
-        if worker in found and day is not None:
-            found[worker].held.append(day)
-    for away in Absence.objects.filter(person__in=people, started_on__lte=last):
-        spell = (away.started_on, away.ended_on)
-        one = found.get(away.person_id)
-        if one is not None and (away.is_long_term or calendar.long_absences([spell], one.until)):
-            one.absences.append(spell)
+    for what, who, level, code, name, start, end, is_long in sorted(_bearing(people, last), key=lambda row: row[5]):
+        one = found.get(who)
+        if one is None:
+            continue
+        if what == LEVEL:
+            one.stays.append(Stay(level, code, name, start, end))
+        elif what == TEAM and (end is None or one.until < end) and start <= one.until:
+            one.team = name
+        elif what == HELD:
+            one.held.append(start)
+        elif what == AWAY and (is_long or calendar.long_absences([(start, end)], one.until)):
+            one.absences.append((start, end))
+
+
+LEVEL, TEAM, HELD, AWAY = "level", "team", "held", "away"
+
+
+def _bearing(people: QuerySet[User], last: date) -> Iterable[tuple[Any, ...]]:
+    """Levels, teams, sessions held and absences of people up to a day, in one question."""
+
+    def rows(queryset: QuerySet[Any], what: str, who: str, begins: str, **more: Any) -> Any:
+        columns = {
+            "level": Value(0, output_field=BigIntegerField()),
+            "code": Value("", output_field=CharField()),
+            "name": Value("", output_field=CharField()),
+            "start": F(begins),
+            "end": Cast(Value(None), DateField()),
+            "long": Value(False, output_field=BooleanField()),
+        }
+        found = queryset.filter(**{f"{who}__in": people, f"{begins}__lte": last}).order_by()
+        named = {f"b_{name}": column for name, column in (columns | more).items()}
+        found = found.annotate(b_what=Value(what, output_field=CharField()), b_who=F(f"{who}_id"), **named)
+        return found.values_list("b_what", "b_who", *named)
+
+    levels = rows(
+        Placement.objects.all(), LEVEL, "worker", "started_on",
+        level=F("level_id"), code=F("level__code"), name=F("level__name"), end=F("ended_on"),
+    )  # fmt: skip
+    teams = rows(TeamMembership.objects.all(), TEAM, "person", "started_on", name=F("team__name"), end=F("ended_on"))
+    counted = Attendance.objects.filter(session__status=SessionStatus.HELD, session__kind__in=COUNTED)
+    held = rows(counted, HELD, "worker", "session__held_on")
+    away = rows(Absence.objects.all(), AWAY, "person", "started_on", end=F("ended_on"), long=F("is_long_term"))
+    return levels.union(teams, held, away, all=True)  # type: ignore[no-any-return]
 
 
 def next_due(worker: User, on: date | None = None) -> Due | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from pathway.core import clock
 from pathway.core.working_days import is_working_day
+from pathway.events.clashes import Busy
 from pathway.people.models import LineManagement, User, managed_by
 
 from ..calendar import Due
@@ -72,6 +73,19 @@ def busy_times(people: Iterable[User], first: datetime, last: datetime) -> list[
     ]
 
 
+def busy_people(people: Collection[int], first: datetime, last: datetime) -> list[Busy]:
+    """When each of some people, by id, has supervision planned, for who books them elsewhere."""
+    near = Session.objects.planned().filter(planned_for__range=(first - timedelta(hours=10), last))
+    held = near.filter(supervisor__in=people).values_list("supervisor", "planned_for", "planned_minutes")
+    had = near.filter(attendances__worker__in=people)
+    rows = [*held, *had.values_list("attendances__worker", "planned_for", "planned_minutes")]
+    return [
+        Busy(person, starts, starts + timedelta(minutes=minutes), "supervision")
+        for person, starts, minutes in rows
+        if person in people and starts is not None
+    ]
+
+
 def is_free(starts: datetime, minutes: int, busy: Iterable[tuple[datetime, datetime]]) -> bool:
     """Whether a session of some minutes would meet none of these times."""
     ends = starts + timedelta(minutes=minutes)
@@ -114,13 +128,15 @@ class OpenAction:
         return "overdue" if self.action.is_overdue else "due"
 
 
-def open_actions(actions: QuerySet[AgreedAction]) -> list[OpenAction]:
+def open_actions(actions: QuerySet[AgreedAction], besides: Session | None = None) -> list[OpenAction]:
     """The open ones of a set of actions, oldest due first, in two questions however many they are."""
     rows = list(
-        actions.open().select_related("owner", "worker", "competency", "session").order_by("due_on", "pk")  # type: ignore[attr-defined]
+        actions.open(besides).select_related("owner", "worker", "competency", "session").order_by("due_on", "pk")  # type: ignore[attr-defined]
     )
     carried: dict[int, int] = defaultdict(int)
     steps = ActionStep.objects.effective().filter(action__in=rows, outcome=Outcome.CARRIED)
+    if besides:
+        steps = steps.exclude(session=besides)
     for pk in steps.values_list("action", flat=True):
         carried[pk] += 1
     return [OpenAction(action, carried[action.pk]) for action in rows]
@@ -134,7 +150,9 @@ def actions_to_review(session: Session) -> list[OpenAction]:
     of_a_group = Q(session__kind=SessionKind.GROUP)
     fitting = of_a_group if session.is_group else ~of_a_group | Q(owner=F("worker"))
     workers = session.attendances.values("worker")
-    return open_actions(AgreedAction.objects.filter(fitting, worker__in=workers).exclude(session=session))
+    theirs = AgreedAction.objects.filter(fitting, worker__in=workers).exclude(session=session)
+    # What this very session closed comes back with it, for it is finished anew as a whole.
+    return open_actions(theirs, besides=session)
 
 
 @dataclass
@@ -239,28 +257,28 @@ class OwnSupervision:
         return self.upcoming[0] if self.upcoming else None
 
 
-def own_supervision(worker: User) -> OwnSupervision:
-    """A worker's own supervision."""
+def own_supervision(worker: User, *, with_past: bool = True) -> OwnSupervision:
+    """A worker's own supervision; without what was and what was agreed about it where a page shows neither."""
     found = supervised(User.objects.filter(pk=worker.pk), clock.today())
     due = found[0].due(clock.today()) if found else None
     sessions = Session.objects.of(worker).select_related("supervisor")
+    to_read = Attendance.objects.filter(worker=worker, acknowledged_at__isnull=True).values("session")
+    waiting = sessions.filter(
+        Q(status=SessionStatus.PLANNED)
+        | Q(status=SessionStatus.HELD, completed_at__isnull=False, locked_at__isnull=True, pk__in=to_read)
+    ).order_by("-held_on", "planned_for", "pk")
+    past = sessions.exclude(status=SessionStatus.PLANNED)
+    agreements = Agreement.objects.filter(worker=worker).select_related("supervisor")
     owed = AgreedAction.objects.filter(Q(worker=worker) | Q(owner=worker, session__organisation=worker.organisation_id))
     return OwnSupervision(
         supervisors=supervisors_of(worker),
         due=due,
         why=why_due(found[0], due) if due else "",
-        upcoming=list(sessions.planned().order_by("planned_for")),
-        to_acknowledge=list(
-            sessions.held().filter(
-                completed_at__isnull=False,
-                locked_at__isnull=True,
-                attendances__worker=worker,
-                attendances__acknowledged_at__isnull=True,
-            )
-        ),
+        upcoming=[session for session in waiting if session.status == SessionStatus.PLANNED],
+        to_acknowledge=[session for session in waiting if session.status == SessionStatus.HELD],
         actions=open_actions(owed),
-        agreements=list(Agreement.objects.filter(worker=worker).select_related("supervisor").order_by("-proposed_at")),
-        past=list(sessions.exclude(status=SessionStatus.PLANNED).order_by("-held_on", "-planned_for")[:SHOWN]),
+        agreements=list(agreements.order_by("-proposed_at")) if with_past else [],
+        past=list(past.order_by("-held_on", "-planned_for")[:SHOWN]) if with_past else [],
     )
 
 

@@ -43,7 +43,7 @@ def date_detail(request: SignedIn, pk: int) -> HttpResponse:
     sessions = Session.objects.dates_visible_to(request.user).of(person).select_related("supervisor")
     shown = [
         (session, may(request.user, "supervision.break_glass", session))
-        for session in sessions.order_by("-held_on", "-planned_for")[:24]
+        for session in sessions.prefetch_related("attendances__worker").order_by("-held_on", "-planned_for")[:24]
     ]
     context = {"person": person, "shown": shown, "due": next_due(person), "today": clock.today()}
     return render(request, "supervision/date_detail.html", context)
@@ -58,7 +58,12 @@ def rule_list(request: SignedIn) -> HttpResponse:
     assert organisation is not None
     policy = Policy.objects.filter(organisation=organisation).first() or Policy(organisation=organisation)
     form = PolicyForm(initial={"former_reads_days": policy.former_reads_days})
-    return render(request, "supervision/rule_list.html", {"lines": rule_lines(organisation), "form": form})
+    return render(
+        request,
+        "supervision/rule_list.html",
+        {"lines": rule_lines(organisation), "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

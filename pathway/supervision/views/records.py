@@ -119,7 +119,13 @@ def session_write(request: SignedIn, pk: int) -> HttpResponse:
     form = _form(request, session, workers, request.POST if request.method == "POST" else None)
 
     def keep() -> None:
-        actions.save_draft(supervisor=request.user, session=session, typed=form.typed, private_notes=form.notes)
+        actions.save_draft(
+            supervisor=request.user,
+            session=session,
+            typed=form.typed,
+            private_notes=form.notes,
+            known=request.POST.get("known"),
+        )
 
     def finish() -> None:
         actions.complete_session(supervisor=request.user, session=session, written=form.written())
@@ -133,10 +139,12 @@ def session_write(request: SignedIn, pk: int) -> HttpResponse:
             names = ", ".join(str(worker) for worker in workers)
             messages.success(request, f"Finished and signed. {names} can now read and acknowledge it.")
             return redirect("supervision:session-detail", pk=session.pk)
+    draft = Draft.objects.visible_to(request.user).filter(session=session).first()
     context = {
         "form": form,
         "session": session,
         "workers": workers,
+        "known": draft.known if draft else "",
         "progress": progress_lines(workers[0]) if len(workers) == 1 else None,
     }
     return render(request, "supervision/session_write.html", context, status=422 if form.errors else 200)
@@ -159,10 +167,16 @@ def session_autosave(request: SignedIn, pk: int) -> JsonResponse:
     session, workers = _own(request, pk)
     form = _form(request, session, workers, request.POST)
     try:
-        actions.save_draft(supervisor=request.user, session=session, typed=form.typed, private_notes=form.notes)
+        draft = actions.save_draft(
+            supervisor=request.user,
+            session=session,
+            typed=form.typed,
+            private_notes=form.notes,
+            known=request.POST.get("known"),
+        )
     except RuleBroken as broken:
         return JsonResponse({"sentence": broken.sentence}, status=422)
-    return JsonResponse({"saved": f"{timezone.localtime(clock.now()):%H:%M}"})
+    return JsonResponse({"saved": f"{timezone.localtime(clock.now()):%H:%M}", "known": draft.known})
 
 
 @require_POST

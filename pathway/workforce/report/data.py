@@ -1,6 +1,5 @@
 """What a page of figures is worked out from, read once: people, teams and levels over a year, narrowed as asked."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -15,17 +14,10 @@ from ..frames import OPEN, at_that_time, dated_frame, jobs_frame, services
 from ..metrics import on_day
 from ..queries import Reach
 from ..suppression import singles_out
+from .figure import in_words
+from .keys import Choice
 
 NO_TEAM, NO_LEVEL = "No team", "No level"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What somebody asked to see: the day, and a team or level if they narrowed it."""
-
-    day: date
-    team: int | None = None
-    level: int | None = None
 
 
 class Data:
@@ -46,6 +38,11 @@ class Data:
     def is_exact(self) -> bool:
         """Whether the reader sees numbers as they are."""
         return self.reach.is_exact
+
+    @property
+    def year_in_words(self) -> str:
+        """The year that ends on the day, as a sentence says it after “between”."""
+        return f"{in_words(self.first)} and {in_words(self.day)}"
 
     @property
     def published_day(self) -> date:

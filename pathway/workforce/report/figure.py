@@ -30,7 +30,7 @@ class Figure:
     """One figure of the page.
 
     `says` is its sentence, numbers first; `method`, `counted` and `left_out` are how it was worked out, of whom, and who
-    is not in it. `rows` are the people or posts behind it, None where they are not for the reader.
+    is not in it; `brief` is its part of the page's first sentences. `rows` are the people or posts behind it, None where they are not for the reader.
     """
 
     key: str
@@ -48,6 +48,8 @@ class Figure:
     picture: str = ""
     drawing: Any = None
     note: str = ""
+    brief: str = ""
+    spread: Any = None
 
     @property
     def table(self) -> list[list[str]]:
@@ -59,6 +61,11 @@ class Figure:
     def is_suppressed(self) -> bool:
         """Whether anything in the table is hidden."""
         return any(cell == HIDDEN for line in self.table for cell in line)
+
+
+def in_words(day: date) -> str:
+    """A day as a sentence says it: 30 September 2026."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def shown(value: Any, kind: str = "text") -> str:

@@ -14,7 +14,7 @@ from .. import charts, metrics, queries
 from ..frames import ordinal
 from ..suppression import HIDDEN, published, published_share
 from .data import Data, as_days
-from .figure import Column, Figure, numbers, shown
+from .figure import Column, Figure, in_words, numbers, shown
 
 WEEKS = 26
 SOON = (30, 60, 90)
@@ -57,6 +57,8 @@ def _gaps(data: Data, cells: list[Cell]) -> Figure:
         )
     else:
         says = f"{shown(published_share(held, due), 'percent')} of the required trainings that are due are held."
+    if not due:
+        says = f"No required training was due from anybody on {in_words(data.day)}, so there is no share to work out."
     teams = sorted({cell.standing.team for cell in cells}) if data.is_exact else []
     rows = [
         [
@@ -122,7 +124,9 @@ def _expiry(data: Data, cells: list[Cell]) -> Figure:
         "expiry",
         "What expires in the next 90 days",
         data.day,
-        f"{shown(show(total))} trainings that are held now expire by {(data.day + timedelta(days=90)).strftime('%-d %B %Y')}.",
+        f"{shown(show(total))} trainings that are held now expire by {in_words(data.day + timedelta(days=90))}."
+        if total
+        else f"No training that is held now expires by {in_words(data.day + timedelta(days=90))}, so none needs booking for that.",
         "A training expires so many months after it was done as its rule says; the day itself still counts.",
         "Trainings of family support workers that are held on the day.",
         "What has expired already, and what is done once and for all.",
@@ -173,7 +177,9 @@ def supervision(data: Data) -> Figure:
         "supervision",
         "Supervision on time",
         data.day,
-        f"{shown(total[3], 'percent')} had every supervision of {month.strftime('%B %Y')} on time: {shown(total[2])} of {shown(total[1])} people.",
+        f"{shown(total[3], 'percent')} had every supervision of {month.strftime('%B %Y')} on time: {shown(total[2])} of {shown(total[1])} people."
+        if whole.eligible
+        else f"Nobody worked 20 working days of {month.strftime('%B %Y')}, so supervision on time cannot be worked out.",
         "On time: every gap between one-to-one sessions that were held, counted from the last before the month, is within the rule of the level and three days of grace.",
         "Family support workers in post and working for 20 working days of the last full month or more.",
         "New people in their first 14 days, long absences and part months. Dates only: what was said is not read here.",
@@ -251,7 +257,9 @@ def learning_time(data: Data) -> Figure:
         "Protected time for learning",
         data.day,
         f"{shown(share, 'percent')} of the hours promised for learning were had"
-        + (f": {shown(real)} of {shown(float(whole))} in {WEEKS} weeks." if data.is_exact else "."),
+        + (f": {shown(real)} of {shown(float(whole))} in {WEEKS} weeks." if data.is_exact else ".")
+        if whole
+        else f"No time for learning was promised between {in_words(mondays[0])} and {in_words(data.day)}, so there is no share to work out.",
         "Hours that people noted, divided by the hours a week promised at their level for each week in post. Families are counts that people noted for the month.",
         f"Family support workers in post on the day, the {WEEKS} weeks to it.",
         "Weeks that nobody noted count as nothing had; “weeks noted” says how many those are."
@@ -307,11 +315,15 @@ def levels(data: Data) -> Figure:
         here = people[people["level"] == level.pk]
         expected = level.expected_months
         middle = float(here["months"].median()) if len(here) else None
+        least, low, high, most = (
+            (float(here["months"].quantile(part)) for part in (0, 0.25, 0.75, 1)) if len(here) else (None,) * 4
+        )
         over = int((here["months"] > expected).sum()) if expected else None
         count: int | str = len(here)
         if not data.is_exact:
             middle, over, count = None, None, HIDDEN  # type: ignore[assignment]
-        lines.append([level.name, count, middle, expected, over])
+            least = low = high = most = None
+        lines.append([level.name, count, least, low, middle, high, most, expected, over])
     placed = people[people["level"] > 0]
     rows = placed.assign(at_level=as_days(placed["since"]))
     return Figure(
@@ -319,7 +331,9 @@ def levels(data: Data) -> Figure:
         "People and months at each level",
         data.day,
         (
-            f"{sum(line[4] or 0 for line in lines)} people are at their level for longer than expected."
+            f"{sum(line[-1] or 0 for line in lines)} people are at their level for longer than expected."
+            if data.is_exact and len(placed)
+            else f"Nobody in post on {in_words(data.day)} stands at a level, so there are no months to count."
             if data.is_exact
             else "How many stand at each level is in the headcount."
         ),
@@ -329,7 +343,9 @@ def levels(data: Data) -> Figure:
         [
             Column("Level"),
             *numbers("People"),
+            *(Column(label, "decimal") for label in ("Least months", "A quarter under")),
             Column("Median months", "decimal"),
+            *(Column(label, "decimal") for label in ("A quarter over", "Most months")),
             *numbers("Expected months", "Longer than expected"),
         ],
         lines if data.is_exact else [],
@@ -338,10 +354,11 @@ def levels(data: Data) -> Figure:
         data.people_rows(rows, "at_level", "months"),
         picture="bars" if data.is_exact else "",
         drawing=[
-            {"label": line[0], "value": line[1], "shown": f"{line[1]}, median {shown(line[2])} months"}
+            {"label": line[0], "value": line[1], "shown": f"{line[1]}, median {shown(line[4])} months"}
             for line in lines
             if data.is_exact
         ],
+        spread=charts.spreads([(line[0], *line[2:8]) for line in lines if data.is_exact and line[1]]),
     )
 
 
@@ -372,7 +389,9 @@ def capability(data: Data) -> Figure:
         "capability",
         "What teams can do, and the gaps",
         data.day,
-        f"{shown(metrics.percent(met, of), 'percent')} of what levels ask is met; {sum(line[4] for line in lines)} statements rest on one person of a team.",
+        f"{shown(metrics.percent(met, of), 'percent')} of what levels ask is met; {sum(line[4] for line in lines)} statements rest on one person of a team."
+        if of
+        else f"Nobody in post on {in_words(data.day)} stands at a level that asks for a statement, so there are no gaps to show.",
         "Each statement that a worker’s level asks, and whether mentors’ decisions say it is met at that level or beyond.",
         "Family support workers in post on the day who stand at a level. Decisions count as they are today, whatever day is chosen.",
         "People without a level, and statements that a level does not ask.",

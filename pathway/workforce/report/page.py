@@ -6,8 +6,9 @@ from datetime import date
 
 from ..queries import Reach, reach_of
 from . import learning, staff
-from .data import Choice, Data
+from .data import Data
 from .figure import Figure
+from .keys import HAS_ROWS, PUBLISHED, WHOLE, Choice
 
 Maker = Callable[[Data], Iterable[Figure]]
 MAKERS: dict[str, Maker] = {
@@ -24,21 +25,6 @@ MAKERS: dict[str, Maker] = {
     "levels": lambda data: [learning.levels(data)],
     "capability": lambda data: [learning.capability(data)],
 }
-# For readers who may not read the rows; the others say too much about single people.
-PUBLISHED = (
-    "headcount",
-    "movement",
-    "vacancy",
-    "absence",
-    "reasons",
-    "training",
-    "expiry",
-    "supervision",
-    "learning_time",
-)
-# Of the whole organisation only: a team's absences and reasons are too few to be hidden well.
-WHOLE = ("absence", "reasons")
-HAS_ROWS = [key for key in MAKERS if key not in WHOLE]
 
 
 @dataclass
@@ -50,10 +36,14 @@ class Page:
     figures: dict[str, Figure] = field(default_factory=dict)
 
     @property
-    def sentences(self) -> list[Figure]:
-        """The five sentences with which the page begins."""
+    def sentences(self) -> list[tuple[str, str]]:
+        """The five sentences with which the page begins, each with the key of its figure; that of movement says in
+        the same breath how many stay a year."""
         wanted = ("headcount", "movement", "training", "supervision", "learning_time")
-        return [self.figures[key] for key in wanted if key in self.figures]
+        words = {key: self.figures[key].says for key in wanted if key in self.figures}
+        if "movement" in words and "retention" in self.figures:
+            words["movement"] += f" {self.figures['retention'].brief}"
+        return list(words.items())
 
 
 def page_for(reach: Reach, choice: Choice) -> Page:

@@ -14,7 +14,7 @@ from ..frames import services, working_days
 from ..metrics import Movement
 from ..suppression import HIDDEN, LEAST_WHOLE, protect, published, published_share
 from .data import NO_LEVEL, Data, as_day, as_days
-from .figure import Column, Figure, numbers, shown
+from .figure import Column, Figure, in_words, numbers, shown
 
 LANDMARKS = ((182, "6 months"), (365, "1 year"), (730, "2 years"), (1095, "3 years"), (1826, "5 years"))
 IN_POST = "In post on a day: started by then, and the last day still ahead."
@@ -53,7 +53,9 @@ def headcount(data: Data) -> Figure:
         "headcount",
         "Headcount",
         data.day,
-        f"{shown(whole)} family support workers ({shown(working)} full-time equivalents) are in post.",
+        f"{shown(whole)} family support workers ({shown(working)} full-time equivalents) are in post."
+        if len(people)
+        else f"Nobody was in post as a family support worker on {in_words(data.day)}, so there is nobody to count.",
         f"{IN_POST} Somebody with two jobs counts once; full-time equivalents are added up.",
         "Family support workers in post on the day.",
         FAMILY_ONLY + (f" {data.others} others are in post." if data.is_exact and data.reach.is_whole else ""),
@@ -109,13 +111,11 @@ def movement(data: Data) -> Figure:
         total = _movement_line("All", whole)
     else:
         lines, total = [], _published_movement(whole)
-    by_dfe, by_average, stable = total[6], total[8], total[9]
     return Figure(
         "movement",
         "Starters, leavers and turnover",
         data.day,
-        f"{shown(total[2])} started and {shown(total[3])} left in the year; turnover is {shown(by_dfe, 'percent')} by "
-        f"the DfE method and {shown(by_average, 'percent')} by the average method, stability {shown(stable, 'percent')}.",
+        _movement_says(data, total),
         "DfE method: leavers of the year divided by those in post at its end (the DfE’s formula for social workers; "
         "family support workers are in no statutory census). Average method: leavers divided by the mean of the headcounts "
         "at the start and the end. Stability: of those in post as the year began, the share still in unbroken service. "
@@ -133,6 +133,23 @@ def movement(data: Data) -> Figure:
         total,
         ["Name", "Team", "Level", "What", "On"],
         people,
+    )
+
+
+def _movement_says(data: Data, total: list[Any]) -> str:
+    """What moved in the year; where nobody left, or nobody was there, that in words."""
+    _, began, started, left, ended, _, by_dfe, _, by_average, stable = total
+    year = data.year_in_words
+    if not (began or started or left or ended):
+        return f"Nobody was in post between {year}, so there are no starters, leavers or turnover to work out."
+    if not left:
+        return (
+            f"There were no leavers between {year}, so turnover is nil by both methods (DfE and average); "
+            f"{shown(started)} started."
+        )
+    return (
+        f"{shown(started)} started and {shown(left)} left in the year; turnover is {shown(by_dfe, 'percent')} by "
+        f"the DfE method and {shown(by_average, 'percent')} by the average method, stability {shown(stable, 'percent')}."
     )
 
 
@@ -183,11 +200,15 @@ def retention(data: Data) -> Figure:
             interval = f"{100 * reached['lower'].iloc[-1]:.0f}% to {100 * reached['upper'].iloc[-1]:.0f}%"
         lines.append([words, 100 * metrics.staying(safe, days), interval, number])
     year = next((line for line in lines if line[0] == "1 year"), None)
-    words = (
-        f"{shown(year[1], 'percent')} stay a year (95% interval {year[2]})"
-        if year
-        else "Too few people are at risk to say how many stay a year"
-    )
+    span = data.year_in_words
+    if not len(risk):
+        words = f"Nobody was in service between {span}, so how long people stay cannot be worked out"
+    elif not risk["left"].any():
+        words = f"There were no leavers between {span}, so no curve can be drawn: everybody stayed"
+    elif year:
+        words = f"{shown(year[1], 'percent')} stay a year (95% interval {year[2]})"
+    else:
+        words = "Too few people are at risk to say how many stay a year"
     middle = next((int(t) for t, s in zip(safe["t"], safe["s"], strict=True) if s <= 0.5), None)
     stopped = (
         f" The curve stops at {stops} days of service, where fewer than {metrics.FEWEST_AT_RISK} people are at risk."
@@ -200,7 +221,9 @@ def retention(data: Data) -> Figure:
         "retention",
         "How long people stay",
         data.day,
-        f"{words}. Median length of service: {f'{middle} days' if middle else 'not reached'}.{stopped}",
+        f"{words}. Median length of service: {f'{middle} days' if middle else 'not reached'}.{stopped}"
+        if risk["left"].any()
+        else f"{words}.",
         "Kaplan and Meier’s estimate over the last year: those already in post enter with the service they had, those still "
         "there are not counted as leaving. Interval: log-log, from Greenwood’s error. It describes the past; it says nothing "
         "about any one person.",
@@ -214,6 +237,7 @@ def retention(data: Data) -> Figure:
         data.people_rows(rows, "since", "until"),
         picture="curve" if steps else "",
         drawing=charts.curve(steps, reaches) if steps else None,
+        brief=f"{words}.",
     )
 
 
@@ -249,7 +273,9 @@ def vacancy(data: Data) -> Figure:
         "Vacancies and agency work",
         data.day,
         f"{shown(added[1])} full-time equivalents are vacant ({shown(total[3], 'percent')}); agencies give "
-        f"{shown(added[2])}, of which {shown(added[3])} cover vacancies ({shown(cover, 'percent')} of them).",
+        f"{shown(added[2])}, of which {shown(added[3])} cover vacancies ({shown(cover, 'percent')} of them)."
+        if vacant or agency
+        else f"No vacancy or agency post was open on {in_words(data.day)}, so nothing is vacant and no agency covers it.",
         "DfE method: vacant full-time equivalents divided by vacant and filled ones; agency ones divided by agency and own "
         "ones. An agency worker is counted by working time, never by name.",
         "Vacancies and agency posts for family support that were recorded as open on the day, with everybody in post.",
@@ -297,8 +323,7 @@ def absence(data: Data) -> Figure:
         "absence",
         "Absence",
         day,
-        f"{shown(days_shown)} full-time-equivalent days were lost in the year, {shown(rate, 'percent')}; "
-        f"{shown(published(len(long_term)))} people were away long-term.",
+        _says_of_absence(day, len(people), days_shown, rate, published(len(long_term))),
         "DfE method: full-time-equivalent working days lost divided by 253 for each full-time equivalent in post. Days are "
         "as recorded, otherwise Mondays to Fridays; a spell that crosses the year’s edge counts in proportion.",
         "Family support workers of the whole organisation in post at the end of the last full month; the team and level "
@@ -307,6 +332,16 @@ def absence(data: Data) -> Figure:
         [Column("Team"), Column("People away in the year", "number")],
         [[data.team_name(each), cells[0]] for each, cells in zip(teams, safe.cells, strict=True)],
         ["All", safe.total],
+    )
+
+
+def _says_of_absence(day: date, people: int, days: Any, rate: float | None, long_term: Any) -> str:
+    if not people:
+        return f"Nobody was in post on {in_words(day)}, so no days lost can be worked out."
+    share = "" if rate is None else f", {shown(rate, 'percent')}"
+    return (
+        f"{shown(days)} full-time-equivalent days were lost in the year{share}; "
+        f"{shown(long_term)} people were away long-term."
     )
 
 
@@ -346,7 +381,9 @@ def reasons(data: Data) -> Figure:
         "Why people left",
         day,
         f"{shown(safe.total)} people left in the year; {shown(published(found.interviews))} had an exit interview"
-        + (f", which spoke of {spoken}." if spoken else "."),
+        + (f", which spoke of {spoken}." if spoken else ".")
+        if len(ended)
+        else f"There were no leavers between {in_words(first)} and {in_words(day)}, so there are no reasons to show.",
         "The main reason that the organisation’s admin recorded, further reasons beside it, and exit interviews as themes. "
         "Going to social work is a positive destination.",
         "Family support workers of the whole organisation whose service ended in the twelve full months; the team and level "

@@ -74,6 +74,11 @@ BEGUN = {
 }
 NO_ONES = {"pk": 999_999}
 
+CERTIFICATES = {
+    "amira's": lambda world: {"reference": world.completion.reference},
+    "olu's": lambda world: {"reference": world.completion_of_olu.reference},
+}
+
 ROWS = [
     Row("modules:module-list", get="everyone"),
     Row(
@@ -150,6 +155,37 @@ ROWS = [
         },
         get={"amira's": "amira moses grace wanda", "olu's": "olu ola orla omar"},
     ),
+    Row("modules:certificate-list", get="everyone"),
+    Row(
+        "modules:certificate-name",
+        to=CERTIFICATES,
+        get={"amira's": "amira", "olu's": "olu"},
+        post={"amira's": "amira", "olu's": {"olu": 302}},
+        send={
+            "amira's": lambda world: {"name": world.amira.full_name},
+            "olu's": lambda world: {"name": world.olu.full_name},
+        },
+    ),
+    Row("modules:certificate-badge", to=CERTIFICATES, get={"amira's": "amira", "olu's": "olu"}),
+    Row(
+        "modules:certificate-withdraw",
+        to=CERTIFICATES,
+        get={"amira's": "wanda", "olu's": "omar"},
+        post={"amira's": "wanda", "olu's": "omar"},
+        send=lambda world: {"why": "Issued by mistake"},
+    ),
+    # Public: whoever holds a reference may check it, and whoever has none learns nothing.
+    Row("modules:certificate-check", get="anyone"),
+    Row(
+        "modules:certificate-checked",
+        to={"amira's": lambda world: {"reference": world.completion.reference}},
+        get="anyone",
+        nothing={"reference": "2222-2222-2222"},
+        refused_anonymous=404,
+    ),
+    Row("modules:badge-issuer", get="anyone"),
+    Row("modules:badge-key", get="anyone"),
+    Row("modules:badges-revoked", get="anyone"),
     Row(
         "modules:cms-media",
         to={

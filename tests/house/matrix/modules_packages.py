@@ -73,6 +73,13 @@ ROWS = [
         send=lambda world: {"reason": "It reads cookies."},
     ),
     Row(
+        "modules:package-withdraw",
+        to=PACKAGES,
+        get={"ready": "edith", "waiting": "edith", "shared": "operator", "southmere's": "oona"},
+        post={"ready": "edith", "waiting": "edith", "shared": "operator", "southmere's": "oona"},
+        send=lambda world: {"reason": "It is out of date."},
+    ),
+    Row(
         "modules:package-preview",
         to=PACKAGES,
         post={
@@ -103,6 +110,13 @@ ROWS = [
             "northvale's": lambda world: _use(world, world.package_ready),
             "southmere's": lambda world: _use(world, world.package_of_southmere),
         },
+    ),
+    Row(
+        "modules:activity-withdraw",
+        to=ACTIVITIES,
+        get={"northvale's": "edith", "southmere's": "oona"},
+        post={"northvale's": "edith", "southmere's": "oona"},
+        send=lambda world: {"reason": "It is out of date."},
     ),
     Row("modules:activity-detail", to=ACTIVITIES, get=PLAYERS, shows={"southmere's": ["southmere's package"]}),
     Row("modules:activity-questions", to=ACTIVITIES, get={"northvale's": "edith", "southmere's": "oona"}),

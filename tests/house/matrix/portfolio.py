@@ -101,7 +101,7 @@ ROWS = [
         to=TO,
         get=OWN_UNSENT,
         # What was sent stays as it is: the form comes back with a sentence.
-        post={"draft": "amira", "sent": {"amira": 200}, "returned": "amira", "olu's": {"olu": 200}},
+        post={"draft": "amira", "sent": {"amira": 422}, "returned": "amira", "olu's": {"olu": 422}},
         send=typed,
         shows={"draft": ["amira's draft", "a draft file name"], "returned": ["version two"]},
     ),
@@ -121,7 +121,7 @@ ROWS = [
         "portfolio:evidence-claims",
         to=TO,
         get=OWN_UNSENT,
-        post={"draft": {"amira": 200}, "sent": "amira", "returned": {"amira": 200}, "olu's": "olu"},
+        post={"draft": {"amira": 422}, "sent": "amira", "returned": {"amira": 422}, "olu's": "olu"},
     ),
     Row(
         "portfolio:evidence-send",

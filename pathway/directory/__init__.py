@@ -1,0 +1,1 @@
+"""Local services to tell families about, kept by the organisation's authors."""

@@ -1,0 +1,133 @@
+"""Questions about seats: how many are free, for whom, who stands in line, and who is expected elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Q
+
+from pathway.core import clock
+from pathway.people.models import TeamMembership, teams_and_below
+
+from ..clashes import BUSY, Busy
+from ..enums import BookingStatus
+from ..models import Booking, Event, SeatHold
+
+
+@dataclass
+class Seats:
+    """An event's seats as they are now: which are given, and how many of the others are kept for teams."""
+
+    capacity: int
+    taken: set[int]
+    holds: list[tuple[SeatHold, set[int], int]]
+
+    @property
+    def booked(self) -> int:
+        """How many seats are given."""
+        return len(self.taken)
+
+    @property
+    def kept(self) -> int:
+        """How many of the free seats are kept for teams."""
+        return min(self.capacity - self.booked, sum(left for _, _, left in self.holds))
+
+    @property
+    def free(self) -> int:
+        """How many seats anybody can have."""
+        return max(0, self.capacity - self.booked - self.kept)
+
+    def free_for(self, team: int | None) -> int:
+        """How many seats somebody of a team can have: those for anybody, and those kept for the team."""
+        others = sum(left for _, teams, left in self.holds if team not in teams)
+        return max(0, self.capacity - self.booked - others)
+
+    def give(self, team: int | None) -> int:
+        """Give the lowest free seat to somebody of a team, who takes from what is kept for them first."""
+        seat = next(number for number in range(1, self.capacity + 1) if number not in self.taken)
+        self.taken.add(seat)
+        for place, (hold, teams, left) in enumerate(self.holds):
+            if team in teams and left:
+                self.holds[place] = (hold, teams, left - 1)
+                break
+        return seat
+
+
+def seats_of(event: Event) -> Seats:
+    """The seats of an event now, with what is kept for teams and not used by them yet."""
+    rows = list(event.bookings.booked().values_list("seat", "worker"))
+    holds = list(event.holds.filter(until__gte=clock.today()).select_related("team"))
+    teams = teams_of([worker for _, worker in rows]) if holds else {}
+    found = []
+    for hold in holds:
+        inside = teams_and_below(event.organisation_id, {hold.team_id})
+        used = sum(teams.get(worker) in inside for _, worker in rows)
+        found.append((hold, inside, max(0, hold.seats - used)))
+    return Seats(event.capacity, {seat for seat, _ in rows if seat is not None}, found)
+
+
+def teams_of(people: Collection[int]) -> dict[int, int]:
+    """The team in which each of some people stands today, by id."""
+    return dict(TeamMembership.objects.current().filter(person__in=people).values_list("person", "team"))
+
+
+def busy_with(
+    people: Collection[int], starts_at: datetime, ends_at: datetime, but: Event | None = None
+) -> dict[int, list[Busy]]:
+    """What each of some people has at a time already: other events, those they teach, and what upper floors know."""
+    meets = Q(event__starts_at__lt=ends_at, event__ends_at__gt=starts_at, event__cancelled_at__isnull=True)
+    booked = Booking.objects.booked().filter(meets, worker__in=people)
+    taught = Event.objects.filter(
+        trainer__in=people, starts_at__lt=ends_at, ends_at__gt=starts_at, cancelled_at__isnull=True
+    )
+    if but is not None:
+        booked, taught = booked.exclude(event=but), taught.exclude(pk=but.pk)
+    found = [
+        Busy(worker, begins, ends, f"“{title}”")
+        for worker, begins, ends, title in booked.values_list(
+            "worker", "event__starts_at", "event__ends_at", "event__title"
+        )
+    ]
+    found += [
+        Busy(trainer, begins, ends, f"teaching “{title}”")
+        for trainer, begins, ends, title in taught.values_list("trainer", "starts_at", "ends_at", "title")
+        if trainer is not None
+    ]
+    for ask in BUSY:
+        found += [busy for busy in ask(people, starts_at, ends_at) if busy.meets(starts_at, ends_at)]
+    return {person: sorted((b for b in found if b.person == person), key=lambda b: b.starts_at) for person in people}
+
+
+def booked_seats(people: Iterable[int], modules: Iterable[int]) -> dict[tuple[int, int], datetime]:
+    """When each of some people has a seat for each of some modules next, by person and module."""
+    rows = Booking.objects.booked().filter(
+        worker__in=list(people),
+        event__module__in=list(modules),
+        event__cancelled_at__isnull=True,
+        event__starts_at__gt=clock.now(),
+    )
+    found: dict[tuple[int, int], datetime] = {}
+    for worker, module, begins in rows.order_by("event__starts_at").values_list(
+        "worker", "event__module", "event__starts_at"
+    ):
+        if module is not None:
+            found.setdefault((worker, module), begins)
+    return found
+
+
+def with_places(events: Iterable[Event]) -> list[tuple[Event, int, int]]:
+    """Events with how many seats are given and how many people wait; kept seats are not looked at."""
+    known = list(events)
+    rows = (
+        Booking.objects.filter(event__in=[event.pk for event in known])
+        .values("event")
+        .annotate(
+            booked=Count("pk", filter=Q(status=BookingStatus.BOOKED)),
+            waiting=Count("pk", filter=Q(status=BookingStatus.WAITING)),
+        )
+        .values_list(F("event"), "booked", "waiting")
+    )
+    counts = {event: (booked, waiting) for event, booked, waiting in rows}
+    return [(event, *counts.get(event.pk, (0, 0))) for event in known]

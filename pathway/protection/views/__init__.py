@@ -1,0 +1,1 @@
+"""Pages of data protection: one's own, and the room of the information governance contact."""

@@ -1,0 +1,1 @@
+"""Pages of training: what is required, what people did, and their first weeks."""
