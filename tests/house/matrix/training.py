@@ -186,9 +186,9 @@ ROWS = [
         },
         post={"northvale's": "wanda", "southmere's": "omar"},
     ),
-    Row("training:my-training", get="everyone -operator"),
-    Row("training:certificate-add", get="everyone -operator", post={"everyone -operator": 422}),
-    Row("training:qualification-add", get="everyone -operator", post={"everyone -operator": 422}),
+    Row("training:my-training", get="everyone -outsiders"),
+    Row("training:certificate-add", get="everyone -outsiders", post={"everyone -outsiders": 422}),
+    Row("training:qualification-add", get="everyone -outsiders", post={"everyone -outsiders": 422}),
     Row("training:runway", get=SEE_TABLE),
     Row("training:plan-list", get="everyone"),
     Row(
