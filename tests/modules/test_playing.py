@@ -222,6 +222,19 @@ def test_who_leaves_while_something_is_being_sent_loses_nothing(live, own_cast, 
     assert "progressed" in verbs
 
 
+def test_what_is_refused_is_never_called_saved(live, own_cast, page, played):
+    frame = open_activity(page, live, own_cast.amira, played)
+    frame.get_by_role("button", name=LISTEN).wait_for()
+    page.get_by_text("Saved ").wait_for()
+    frame_of(page, live).evaluate(
+        """() => parent.postMessage({ns: "pathway", v: 1, type: "statement", payload: {verb: "no verb"}}, "*")"""
+    )
+    page.get_by_text("A part of this could not be saved.").wait_for()
+    frame.get_by_role("button", name=LISTEN).click()
+    page.get_by_text("Best score 100 %.").wait_for()
+    page.get_by_text(re.compile(r"^Saved \d")).wait_for()
+
+
 def frame_of(page, live):
     """The frame in which the package plays."""
     return next(frame for frame in page.frames if frame.url.startswith(live.content))
@@ -258,6 +271,8 @@ def test_what_waits_survives_a_reload_and_arrives_once_from_two_tabs(live, own_c
     context.set_offline(True)
     frame.get_by_role("button", name=LISTEN).click()
     page.get_by_text("waiting, safe on this device.").wait_for()
+    # The frame tells the page one thing after another: leave only when the last of them is written down.
+    page.wait_for_function("() => Object.values(localStorage).some((kept) => kept.includes('verbs/completed'))")
     axe(page)
     page.goto("about:blank")
     # The page opens again, but what it sends does not arrive yet.

@@ -90,8 +90,10 @@ class Outbox {
       while (!this.isEmpty) await this.sendNext(leaving);
       if (this.isDoubtful) await this.askStanding();
       this.failures = 0;
-      if (this.sent) this.say(`Saved ${time()}`);
+      if (this.refused) this.say(this.refused, true);
+      else if (this.sent) this.say(`Saved ${time()}`);
       this.sent = false;
+      this.refused = "";
     } catch (problem) {
       this.isDoubtful = true;
       this.wait(problem);
@@ -140,9 +142,9 @@ class Outbox {
     if (response.type === "opaqueredirect" || response.status === 403) throw new SignedOut();
     if (response.status === 429 || response.status >= 500) throw new Error(String(response.status));
     // What was refused once is refused again: leave it, so that what follows is not held up by it.
-    const { sentence } = await response.json().catch(() => ({}));
-    console.warn(sentence ?? response.status);
     if (response.status === 404) throw new SignedOut();
+    const { sentence } = await response.json().catch(() => ({}));
+    this.refused = `A part of this could not be saved. ${sentence ?? "Tell whoever looks after learning at your organisation."}`;
     return {};
   }
 
