@@ -9,7 +9,7 @@ from django import forms
 
 from pathway.careers.models import Competency
 from pathway.core import clock
-from pathway.core.fields import DayField, SeveralField
+from pathway.core.fields import DayField, OneField, SeveralField
 from pathway.people.models import Organisation, User
 
 from .enums import DetailPlace, EvidenceKind
@@ -454,7 +454,7 @@ class JournalForm(WithoutFamilyDetails):
 class TalkForm(forms.Form):
     """With whom a reflection was talked through, and on which day."""
 
-    mentor = forms.ModelChoiceField(
+    mentor = OneField(
         label="With whom did you talk?",
         queryset=User.objects.none(),
         empty_label="Choose one",

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from pathway.careers.models import Competency
 from pathway.core import clock
-from pathway.core.fields import DayField
+from pathway.core.fields import DayField, OneField
 from pathway.people.forms import PersonField
 from pathway.people.models import Organisation, User
 from portfolio.forms import WithoutFamilyDetails, Words
@@ -24,7 +24,7 @@ class PassOnForm(forms.Form):
     """Why evidence is passed on, and to whom, if to one person."""
 
     reason = forms.ChoiceField(label="Why?", choices=PassingOn.choices, required=False)
-    to = forms.ModelChoiceField(
+    to = OneField(
         label="To whom?",
         queryset=User.objects.none(),
         required=False,
@@ -82,7 +82,7 @@ class HolidayForm(forms.Form):
 
     started_on = DayField(label="First day away")
     last_day = DayField(label="Last day away")
-    deputy = forms.ModelChoiceField(
+    deputy = OneField(
         label="Who decides for you?",
         queryset=User.objects.none(),
         required=False,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from pathway.careers.models import Competency
 from pathway.core import clock
-from pathway.core.fields import DayField, LineField, SeveralField
+from pathway.core.fields import DayField, LineField, OneField, SeveralField
 from pathway.people.models import Organisation
 from portfolio.forms import WithoutFamilyDetails, Words
 from portfolio.models import SENTENCE_LENGTH
@@ -157,7 +157,7 @@ class WitnessForm(WithoutFamilyDetails):
     role = LineField(
         label="What are they?", help_text="A health visitor, a teacher, a colleague. No names.", max_length=80
     )
-    competency = forms.ModelChoiceField(
+    competency = OneField(
         label="What did they see?",
         queryset=Competency.objects.none(),
         empty_label="Choose one",

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from pathway.core import clock
-from pathway.core.fields import DayField, LineField
+from pathway.core.fields import DayField, LineField, OneField
 from pathway.core.working_days import working_days_after
 from pathway.people.models import User
 from portfolio.enums import EvidenceKind
@@ -18,20 +18,10 @@ from ..models import SamplingRule
 from ..queries.quality import assessors_of
 
 
-class OnePerson(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Somebody of a list; a number too large for the database is refused like any other that is not there."""
-
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except OverflowError as error:
-            raise forms.ValidationError("Choose from the list.", code="invalid_choice") from error
-
-
 class SamplingRuleForm(forms.Form):
     """One line of the sampling policy."""
 
-    assessor = OnePerson(
+    assessor = OneField(
         label="Whose decisions", queryset=User.objects.none(), required=False, empty_label="Everybody’s"
     )
     method = forms.ChoiceField(
@@ -64,7 +54,7 @@ class SamplingRuleForm(forms.Form):
             initial = {name: getattr(rule, name) for name in names}
         super().__init__(*args, **{"initial": initial} | kwargs)
         field = self.fields["assessor"]
-        assert isinstance(field, OnePerson)
+        assert isinstance(field, OneField)
         field.queryset = assessors_of(assurer.organisation_id)
 
 

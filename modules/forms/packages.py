@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from pathway.core.fields import OneField
+
 from ..enums import CompletionRule, PartsNeeded, PartsScore
 from ..models import Activity, Package
 from ..packages.limits import MB, Limits
@@ -95,7 +97,7 @@ class ActivityForm(forms.ModelForm[Activity]):
 
     def __init__(self, *args: Any, packages: QuerySet[Package], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["package"] = forms.ModelChoiceField(packages, label="Package", empty_label=None)
+        self.fields["package"] = OneField(packages, label="Package", empty_label=None)
         self.fields["text_alternative"].required = True
         for name in ("parts_needed", "parts_score"):
             self.fields[name].required = False

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from pathway.core import clock
-from pathway.core.fields import DayField, LineField
+from pathway.core.fields import DayField, LineField, OneField
 from pathway.people.models import Organisation
 
 from .enums import MoveRoute
@@ -40,7 +40,7 @@ class LevelForm(forms.Form):
 class NewLevelForm(LevelForm):
     """A further level, which may ask for what another one asks."""
 
-    asks_as = forms.ModelChoiceField(
+    asks_as = OneField(
         Level.objects.none(),
         label="It asks for the same statements as",
         required=False,
@@ -93,7 +93,7 @@ class PublicPageForm(forms.Form):
 class PlacementForm(forms.Form):
     """At which level somebody stands, since when, and how they came there."""
 
-    level = forms.ModelChoiceField(Level.objects.none(), empty_label="Choose a level")
+    level = OneField(Level.objects.none(), empty_label="Choose a level")
     on = DayField(label="From", initial=clock.today)
     route = forms.ChoiceField(label="How they came there", choices=MoveRoute.choices)
 

@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Value
 from django.db.models.functions import Greatest
 
+from pathway.core.fields import OneField
 from pathway.people.intake.hr import EXTRA_COLUMNS, ExtraColumn
 from pathway.people.models import Organisation, User
 from pathway.people.sections import CARD_SECTIONS, INVITE_EXTRAS, CardSection, InviteExtra
@@ -51,7 +52,7 @@ def level_on_card(viewer: User, person: User) -> dict[str, Any] | None:
 
 def level_question(admin: User) -> forms.Field:
     """At which level a new person starts."""
-    return forms.ModelChoiceField(
+    return OneField(
         Level.objects.filter(organisation=admin.organisation_id),
         label="Level",
         required=False,

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from modules.models import ModulePage, ModuleSnapshot
-from pathway.core.fields import DayField, LineField, SeveralField
+from pathway.core.fields import DayField, LineField, OneField, SeveralField
 from pathway.people.models import Organisation, Team, User
 from pathway.people.queries import open_teams, people_in_reach
 from portfolio.forms import WithoutFamilyDetails, Words
@@ -52,7 +52,7 @@ class EventForm(forms.Form):
         label="Place", max_length=200, required=False, help_text="A room and address, unless it is online."
     )
     link = forms.URLField(label="Link to join online", max_length=300, required=False, assume_scheme="https")
-    trainer = forms.ModelChoiceField(
+    trainer = OneField(
         User.objects.none(),
         label="Trainer from your organisation",
         required=False,
@@ -60,7 +60,7 @@ class EventForm(forms.Form):
     )
     trainer_name = LineField(label="Trainer from elsewhere", max_length=120, required=False)
     capacity = forms.IntegerField(label="Places", min_value=1, max_value=MOST_SEATS)
-    module = forms.ModelChoiceField(
+    module = OneField(
         ModulePage.objects.none(),
         label="Module it counts for",
         required=False,
@@ -136,7 +136,7 @@ class GroupForm(forms.Form):
 class HoldForm(forms.Form):
     """Places kept for a team."""
 
-    team = forms.ModelChoiceField(Team.objects.none(), label="Team")
+    team = OneField(Team.objects.none(), label="Team")
     seats = forms.IntegerField(label="Places", min_value=1, max_value=MOST_SEATS)
     until = DayField(
         label="Kept until",

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from pathway.core import clock
-from pathway.core.fields import DayField, LineField
+from pathway.core.fields import DayField, LineField, OneField
 from pathway.core.rowfiles import Layout, normal
 
 from .enums import (
@@ -146,7 +146,7 @@ class PeopleFilter(forms.Form):
     """What narrows the list of people."""
 
     q = LineField(label="Name, staff id or e-mail", max_length=100, required=False)
-    team = forms.ModelChoiceField(Team.objects.none(), required=False, empty_label="Every team")
+    team = OneField(Team.objects.none(), required=False, empty_label="Every team")
     status = forms.ChoiceField(choices=[("", "Everybody"), *Standing.choices], required=False)
     missing = forms.ChoiceField(
         label="Still to arrange",
@@ -186,7 +186,7 @@ class InviteForm(forms.Form):
         choices=WorkerKind.choices,
         help_text="Only family support has levels; everybody else has training alone.",
     )
-    team = forms.ModelChoiceField(Team.objects.none(), required=False, empty_label="No team yet")
+    team = OneField(Team.objects.none(), required=False, empty_label="No team yet")
     started_on = DayField(label="First day in the job", initial=clock.today)
     fte = forms.DecimalField(
         label="Full-time equivalent",
@@ -306,7 +306,7 @@ class ManagerForm(forms.Form):
 class MoveForm(forms.Form):
     """Which team, and from when."""
 
-    team = forms.ModelChoiceField(Team.objects.none(), empty_label="Choose a team")
+    team = OneField(Team.objects.none(), empty_label="Choose a team")
     on = DayField(label="From", initial=clock.today)
 
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
@@ -318,7 +318,7 @@ class AppointmentForm(forms.Form):
     """Which post, in the whole organisation or one team."""
 
     kind = forms.ChoiceField(label="Post", choices=AppointmentKind.choices, widget=forms.RadioSelect)
-    team = forms.ModelChoiceField(
+    team = OneField(
         Team.objects.none(),
         label="For which team",
         required=False,
@@ -348,7 +348,7 @@ class ReturnForm(forms.Form):
     job_title = InviteForm.base_fields["job_title"]
     staff_id = InviteForm.base_fields["staff_id"]
     kind = InviteForm.base_fields["kind"]
-    team = forms.ModelChoiceField(Team.objects.none(), required=False, empty_label="No team yet")
+    team = OneField(Team.objects.none(), required=False, empty_label="No team yet")
     started_on = DayField(label="First day back", initial=clock.today)
     fte = InviteForm.base_fields["fte"]
 
@@ -361,7 +361,7 @@ class TeamForm(forms.Form):
     """A team's name, what it mostly does and where it stands."""
 
     name = LineField(max_length=80)
-    parent = forms.ModelChoiceField(
+    parent = OneField(
         Team.objects.none(), label="Inside which team", required=False, empty_label="Not inside another team"
     )
     area_of_practice = forms.ChoiceField(
@@ -440,7 +440,7 @@ class AbsenceForm(forms.Form):
 class VacancyForm(forms.Form):
     """A job that nobody holds."""
 
-    team = forms.ModelChoiceField(Team.objects.none(), empty_label="Choose a team")
+    team = OneField(Team.objects.none(), empty_label="Choose a team")
     job_title = LineField(label="Job title", max_length=120)
     kind = forms.ChoiceField(label="Kind of worker", choices=WorkerKind.choices)
     fte = forms.DecimalField(

@@ -11,7 +11,7 @@ from assessments.models import Quiz
 from modules.models import ModulePage, ModuleSnapshot
 from pathway.careers.models import Level
 from pathway.core import clock
-from pathway.core.fields import DayField, LineField, SeveralField, one_line
+from pathway.core.fields import DayField, LineField, OneField, SeveralField, one_line
 from pathway.people.enums import AppointmentKind, AreaOfPractice
 from pathway.people.models import Team, User
 from pathway.people.queries import open_teams
@@ -97,7 +97,7 @@ class RuleForm(forms.Form):
         required=False,
         label="Days before which doing it again renews nothing",
     )
-    diagnostic = forms.ModelChoiceField(
+    diagnostic = OneField(
         queryset=Quiz.objects.none(),
         required=False,
         empty_label="No short way: the whole again",
@@ -164,9 +164,7 @@ def _plain(value: Any) -> Any:
 class RequirementForm(RuleForm):
     """A rule for a module, or for a course taught elsewhere, that is not required yet."""
 
-    module = forms.ModelChoiceField(
-        queryset=ModulePage.objects.none(), required=False, empty_label="None: a course taught elsewhere"
-    )
+    module = OneField(queryset=ModulePage.objects.none(), required=False, empty_label="None: a course taught elsewhere")
     title = LineField(
         required=False, max_length=255, label="Or a course that is not taught here", help_text="Its title."
     )
@@ -188,9 +186,7 @@ class RequirementForm(RuleForm):
 class CertificateForm(forms.Form):
     """A certificate from elsewhere."""
 
-    course = forms.ModelChoiceField(
-        queryset=Requirement.objects.none(), empty_label="Choose", label="For which training"
-    )
+    course = OneField(queryset=Requirement.objects.none(), empty_label="Choose", label="For which training")
     completed_on = DayField(label="Done on")
     expires_on = DayField(label="The certificate says until", required=False)
     provider = LineField(label="Who taught it", max_length=120, required=False)
@@ -218,7 +214,7 @@ class CheckForm(forms.Form):
 class CourseDoneForm(forms.Form):
     """One course done by many."""
 
-    course = forms.ModelChoiceField(queryset=Requirement.objects.none(), empty_label="Choose", label="Which training")
+    course = OneField(queryset=Requirement.objects.none(), empty_label="Choose", label="Which training")
     completed_on = DayField(label="Done on")
     expires_on = DayField(label="Holds until, if the course says so", required=False)
     provider = LineField(label="Who taught it", max_length=120, required=False)
@@ -244,9 +240,7 @@ class FollowUpForm(WithoutFamilyDetails):
     text = LineField(
         label="In one sentence", max_length=300, required=False, help_text="A note or a reason; the worker reads it."
     )
-    holder = forms.ModelChoiceField(
-        queryset=User.objects.none(), required=False, empty_label="Nobody", label="Pass it on to"
-    )
+    holder = OneField(queryset=User.objects.none(), required=False, empty_label="Nobody", label="Pass it on to")
     until = DayField(label="Exempt until", required=False, help_text="The last day, two years ahead at most.")
     detail_fields = ("text",)
 
@@ -291,8 +285,8 @@ class TaskForm(forms.Form):
 
     kind = forms.ChoiceField(label="What kind", choices=TaskKind.choices, widget=forms.RadioSelect)
     title = LineField(label="What is to be done", max_length=160)
-    policy = forms.ModelChoiceField(queryset=Policy.objects.none(), required=False, empty_label="None")
-    team = forms.ModelChoiceField(queryset=Team.objects.none(), required=False, empty_label="In all teams")
+    policy = OneField(queryset=Policy.objects.none(), required=False, empty_label="None")
+    team = OneField(queryset=Team.objects.none(), required=False, empty_label="In all teams")
     due_days = forms.IntegerField(label="Days after the first day", min_value=0, max_value=366, initial=14)
 
     def __init__(self, lead: User, *args: Any, **kwargs: Any) -> None:
@@ -304,7 +298,7 @@ class TaskForm(forms.Form):
 class BeginForm(forms.Form):
     """The first day of an induction."""
 
-    worker = forms.ModelChoiceField(queryset=User.objects.none(), empty_label="Choose", label="Who is new")
+    worker = OneField(queryset=User.objects.none(), empty_label="Choose", label="Who is new")
     first_day = DayField(label="First day", initial=clock.today)
 
     def __init__(self, starter: User, *args: Any, **kwargs: Any) -> None:

@@ -79,6 +79,7 @@ def attempts(form: Form, number: int) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "too much", form.values | dict.fromkeys(typed, "much " * 20_000)
     yield "the wrong type", {name: "no such thing" for name in form.kinds if form.kinds[name] != "file"}
     yield "the wrong type twice", {name: ["999999999999999999999", "-1"] for name in form.kinds}
+    yield "a number too large", {name: "9" * 21 for name in form.kinds if form.kinds[name] != "file"}
     for turn in range(ROUNDS):
         odd = {name: ODD[(number * 7 + turn * 3 + place * 5) % len(ODD)] for place, name in enumerate(typed)}
         yield "odd strings", form.values | odd

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from pathway.careers.models import Competency
-from pathway.core.fields import DayField
+from pathway.core.fields import DayField, OneField
 from pathway.people.models import User
 
 from ..actions.applications import Seat
@@ -88,7 +88,7 @@ class PanelForm(forms.Form):
             PanelPart.OTHER: ("Further member", "Only if you want one, or your rule asks for more than three."),
         }
         for part, (label, hint) in words.items():
-            self.fields[part.value] = forms.ModelChoiceField(
+            self.fields[part.value] = OneField(
                 people_for_panel(application, part).order_by("full_name"),
                 label=label,
                 help_text=hint,
@@ -161,7 +161,7 @@ class HearerForm(forms.Form):
     def __init__(self, *args: Any, application: Application, **options: Any) -> None:
         super().__init__(*args, **options)
         people: Any = hearers_for(application)
-        self.fields["hearer"] = forms.ModelChoiceField(
+        self.fields["hearer"] = OneField(
             people,
             label="Who hears the appeal",
             empty_label="Choose somebody",

@@ -6,7 +6,7 @@ from django import forms
 
 from modules.models import ModulePage, ModuleSnapshot
 from pathway.careers.enums import Expected
-from pathway.core.fields import DayField, LineField, SeveralField
+from pathway.core.fields import DayField, LineField, OneField, SeveralField
 from pathway.people.models import Organisation, User
 
 from ..models import ApprovalKind, Licence
@@ -73,11 +73,11 @@ class ApproveForm(forms.Form):
             required=False, label="Until", help_text=f"Empty means {kind.months} months from today, which is the most."
         )
         if kind.needs_licence:
-            self.fields["licence"] = forms.ModelChoiceField(
+            self.fields["licence"] = OneField(
                 Licence.objects.on().filter(holder=worker), label="Licence", empty_label="Choose a licence"
             )
         if kind.needs_overseer and worker.organisation is not None:
-            self.fields["overseer"] = forms.ModelChoiceField(
+            self.fields["overseer"] = OneField(
                 qualified_overseers(worker.organisation, worker), label="Overseer", empty_label="Choose somebody"
             )
             self.fields["overseer_is_qualified"] = forms.BooleanField(
@@ -105,7 +105,7 @@ class LicenceForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
         people: Any = colleagues(organisation).order_by("full_name")
-        self.fields["holder"] = forms.ModelChoiceField(people, label="Who holds it", empty_label="Choose somebody")
+        self.fields["holder"] = OneField(people, label="Who holds it", empty_label="Choose somebody")
         self.order_fields(["holder"])
 
 

@@ -1,6 +1,7 @@
 """Figures about training, supervision, time for learning, levels and what teams can do."""
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -207,63 +208,81 @@ def _on(data: Data) -> Any:
     return people["end"].sub(1).clip(upper=data.day.toordinal()).clip(lower=people["start"])
 
 
-def learning_time(data: Data) -> Figure:
-    """Hours for learning promised and had, with why they were lost, beside families."""
+@dataclass
+class _Weeks:
+    """Hours promised and had of each person (id) and week (its Monday), weeks noted, why hours were lost, families."""
+
+    mondays: list[date]
+    promised: dict[tuple[int, date], float]
+    had: dict[tuple[int, date], float]
+    noted: set[tuple[int, date]]
+    lost: Counter[str]
+    families: Counter[date]
+
+    def month(self, month: date) -> list[Any]:
+        """The line of one month, from the weeks whose Monday lies in it."""
+        promised = [hours for (_, week), hours in self.promised.items() if week.replace(day=1) == month]
+        had = sum(hours for (_, week), hours in self.had.items() if week.replace(day=1) == month)
+        noted = sum(week.replace(day=1) == month for _, week in self.noted & set(self.promised))
+        share = metrics.percent(had, sum(promised))
+        weeks = f"{noted} of {len(promised)}"
+        return [month.strftime("%B %Y"), float(sum(promised)), float(had), share, weeks, self.families[month]]
+
+    def person(self, person: int) -> list[Any]:
+        """What one person was promised and had, and how many weeks they noted."""
+        weeks = [(person, week) for week in self.mondays]
+        return [
+            sum(self.promised.get(week, 0.0) for week in weeks),
+            float(sum(self.had.get(week, 0.0) for week in weeks)),
+            sum(week in self.noted for week in weeks),
+        ]
+
+
+def _weeks(data: Data, people: set[int]) -> _Weeks:
     monday = data.day - timedelta(days=data.day.weekday())
     mondays = [monday - timedelta(weeks=week) for week in range(WEEKS - 1, -1, -1)]
-    people = {row["person"]: row for row in data.now.to_dict("records")}
-    promised = _promised(data, mondays, set(people))
-    had: Counter[tuple[int, date]] = Counter()
-    noted: set[tuple[int, date]] = set()
-    lost: Counter[str] = Counter()
+    weeks = _Weeks(mondays, _promised(data, mondays, people), defaultdict(float), set(), Counter(), Counter())
     for person, week, hours, why in queries.week_rows(data.reach, mondays[0], data.day):
         if person in people:
-            had[person, week] += float(hours)  # type: ignore[assignment]
-            noted.add((person, week))
+            weeks.had[person, week] += float(hours)
+            weeks.noted.add((person, week))
             if why:
-                lost[why] += 1
-    families: Counter[date] = Counter()
+                weeks.lost[why] += 1
     for person, month, count, _ in queries.family_rows(data.reach, mondays[0], data.day):
         if person in people:
-            families[month] += count
-    months = sorted({week.replace(day=1) for week in mondays})
+            weeks.families[month] += count
+    return weeks
+
+
+def learning_time(data: Data) -> Figure:
+    """Hours for learning promised and had, with why they were lost, beside families."""
+    people = {row["person"]: row for row in data.now.to_dict("records")}
+    weeks = _weeks(data, set(people))
+    whole, real = sum(weeks.promised.values()), float(sum(weeks.had.values()))
+    share: Any = metrics.percent(real, whole)
     lines: list[list[Any]] = []
-    for month in months:
-        p = sum(hours for (_, week), hours in promised.items() if week.replace(day=1) == month)
-        h = sum(hours for (_, week), hours in had.items() if week.replace(day=1) == month)
-        n = sum(week.replace(day=1) == month for _, week in noted & set(promised))
-        of = sum(week.replace(day=1) == month for _, week in promised)
-        lines.append(
-            [month.strftime("%B %Y"), float(p), float(h), metrics.percent(h, p), f"{n} of {of}", families[month]]
-        )
-    whole, real = sum(promised.values()), float(sum(had.values()))
-    share = metrics.percent(real, whole)
-    why_lost = ", ".join(f"{TimeLost(why).label.lower()} ({number})" for why, number in lost.most_common())
-    rows = [
-        [
-            row["name"],
-            data.team_name(row["team"]),
-            data.level_name(row["level"]),
-            sum(promised.get((person, week), 0.0) for week in mondays),
-            float(sum(had[person, week] for week in mondays)),
-            sum((person, week) in noted for week in mondays),
-        ]
-        for person, row in sorted(people.items(), key=lambda item: item[1]["name"])
-    ]
-    if not data.is_exact:
-        lines, share, why_lost = [], None if not whole else (round(share or 0) if len(people) >= 10 else HIDDEN), ""  # type: ignore[assignment]
+    lost = ""
+    if data.is_exact:
+        lines = [weeks.month(month) for month in sorted({week.replace(day=1) for week in weeks.mondays})]
+        why = ", ".join(f"{TimeLost(why).label.lower()} ({number})" for why, number in weeks.lost.most_common())
+        lost = f" Why hours were lost, by weeks: {why}." if why else ""
+    elif whole:
+        share = round(share or 0) if len(people) >= 10 else HIDDEN
+    said = f"{shown(share, 'percent')} of the hours promised for learning were had"
+    if not whole:
+        said = f"No time for learning was promised between {in_words(weeks.mondays[0])} and {in_words(data.day)}, so there is no share to work out."
+    elif data.is_exact:
+        said += f": {shown(real)} of {shown(float(whole))} in {WEEKS} weeks."
+    else:
+        said += "."
     return Figure(
         "learning_time",
         "Protected time for learning",
         data.day,
-        f"{shown(share, 'percent')} of the hours promised for learning were had"
-        + (f": {shown(real)} of {shown(float(whole))} in {WEEKS} weeks." if data.is_exact else ".")
-        if whole
-        else f"No time for learning was promised between {in_words(mondays[0])} and {in_words(data.day)}, so there is no share to work out.",
+        said,
         "Hours that people noted, divided by the hours a week promised at their level for each week in post. Families are counts that people noted for the month.",
         f"Family support workers in post on the day, the {WEEKS} weeks to it.",
-        "Weeks that nobody noted count as nothing had; “weeks noted” says how many those are."
-        + (f" Why hours were lost, by weeks: {why_lost}." if why_lost else ""),
+        "Weeks that nobody noted count as nothing had; “weeks noted” says how many those are." + lost,
         [
             Column("Month"),
             Column("Promised hours", "decimal"),
@@ -275,7 +294,10 @@ def learning_time(data: Data) -> Figure:
         lines,
         None,
         ["Name", "Team", "Level", "Promised hours", "Hours had", "Weeks noted"],
-        rows,
+        [
+            [row["name"], data.team_name(row["team"]), data.level_name(row["level"]), *weeks.person(person)]
+            for person, row in sorted(people.items(), key=lambda item: item[1]["name"])
+        ],
         picture="pairs" if whole and data.is_exact else "",
         drawing=charts.pairs(
             [
