@@ -6,7 +6,7 @@ NODE = $(shell node -e 'process.versions.node.split(".")[0] >= 20 && console.log
 NODE_WHEEL = $(if $(NODE),,node)
 export PORT
 
-.PHONY: help run setup assets packages test check gallery bench proof pages lock clean
+.PHONY: help run setup assets packages test check gallery bench proof pages security mutate sbom audit lock clean
 
 help: ## say what each command does
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -47,6 +47,21 @@ proof: setup ## play real packages of others in a browser (PACKAGES=folder) and 
 pages: setup ## open every page in a browser on a telephone, with axe and with text of twice the size
 	@.ci/chromium
 	@.venv/bin/pytest -q tests/proof/every_page.py
+
+security: setup ## try what the tests try against Pathway and print one table (ONLY=3,7 for some of it)
+	@.ci/chromium
+	@$(PY) -m tests.security $(if $(ONLY),--only $(ONLY))
+
+mutate: setup ## take each permission check away in turn and print how many are missed (ONLY=careers SAMPLE=20)
+	@$(PY) -m tests.mutate $(if $(ONLY),--only $(ONLY)) $(if $(SAMPLE),--sample $(SAMPLE))
+
+sbom: setup ## write what Pathway consists of, as CycloneDX, into var/sbom/
+	@$(PYTHON) .ci/install audit
+	@.ci/sbom
+
+audit: setup ## ask the public lists of known faults about everything that is locked; needs the network
+	@$(PYTHON) .ci/install audit
+	@.ci/audit
 
 lock: setup ## pin the newest allowed versions, with hashes and without addresses
 	@$(PY) .ci/lock

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -229,5 +230,24 @@ def sharing() -> Iterator[Missing]:
         yield Missing("settings.cache", words)
 
 
-ALONE: tuple[Check, ...] = (settings_that_open_doors, cookies, two_hosts, mail, storage, sharing, keys, copies)
+def watching() -> Iterator[Missing]:
+    """What tells others how the installation does."""
+    if 0 < len(settings.METRICS_TOKEN) < 32:
+        yield Missing("watching.token", "METRICS_TOKEN is short enough to be guessed. Make one of 32 signs or more.")
+    if settings.SENTRY_DSN and not find_spec("sentry_sdk"):
+        words = "SENTRY_DSN is set, but sentry-sdk is not installed. Run: python3 .ci/install base sentry"
+        yield Missing("watching.sentry", words)
+
+
+ALONE: tuple[Check, ...] = (
+    settings_that_open_doors,
+    cookies,
+    two_hosts,
+    mail,
+    storage,
+    sharing,
+    keys,
+    copies,
+    watching,
+)
 WITH_DATABASE: tuple[Check, ...] = (database, workers, people)

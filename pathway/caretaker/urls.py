@@ -8,4 +8,5 @@ app_name = "caretaker"
 urlpatterns = [
     path("live/", views.live, name="live"),
     path("ready/", views.ready, name="ready"),
+    path("metrics/", views.metrics, name="metrics"),
 ]

@@ -6,7 +6,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-from .secrets_in_logs import WithoutLinks
+from .secrets_in_logs import without_links
 
 
 class JsonLines(logging.Formatter):
@@ -14,12 +14,11 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        WithoutLinks().filter(record)
         told: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "said": record.getMessage(),
+            "said": without_links(record.getMessage()),
         }
         if status := getattr(record, "status_code", None):
             told["status"] = status

@@ -4,10 +4,13 @@ import logging
 import re
 from typing import Any
 
-LINK = re.compile(r"(/join/)[A-Za-z0-9_-]{8,}")
+# What follows these is a key: whoever has the address is let in by it.
+DOORS = ("join", "witness", "passport/fetch", "calendar", "password/reset/key", "p")
+LINK = re.compile(rf"(/(?:{'|'.join(DOORS)})/)[^/?#\s\'\"]{{8,}}")
 
 
-def _without(value: Any) -> Any:
+def without_links(value: Any) -> Any:
+    """A text with its one-time links shortened; anything else as it is."""
     return LINK.sub(r"\1...", value) if isinstance(value, str) else value
 
 
@@ -16,9 +19,9 @@ class WithoutLinks(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record through, without its links."""
-        record.msg = _without(record.msg)
+        record.msg = without_links(record.msg)
         if isinstance(record.args, tuple):
-            record.args = tuple(_without(each) for each in record.args)
+            record.args = tuple(without_links(each) for each in record.args)
         return True
 
 

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pathway.caretaker.metrics.count_answers",
     "django.middleware.security.SecurityMiddleware",
     "pathway.core.middleware.two_hosts",
     "pathway.core.once.remember_for_one_visit",
@@ -250,3 +251,5 @@ PASSPORT_DAYS_AFTER_LEAVING = env.int("PATHWAY_PASSPORT_DAYS_AFTER_LEAVING", def
 HEAD_ANCHORS_PATH = Path(env("PATHWAY_HEAD_ANCHORS", default=str(VAR_DIR / "heads")))
 BADGE_KEY_PATH = Path(env("PATHWAY_BADGE_KEY", default=str(VAR_DIR / "badge-key.pem")))
 CERTIFICATE_CHECKS = env.int("CERTIFICATE_CHECKS", default=60)  # by one address in ten minutes
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+SENTRY_DSN = env("SENTRY_DSN", default="")

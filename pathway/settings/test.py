@@ -22,3 +22,5 @@ TASKS = TASKS | {"background": {"BACKEND": "django_tasks.backends.immediate.Imme
 STATIC_ROOT = TEST_VAR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 CERTIFICATE_CHECKS = 100_000
+METRICS_TOKEN = "tests-only-" + "0" * 40
+SENTRY_DSN = ""

@@ -6,7 +6,10 @@ import os
 import subprocess
 import sys
 
+from django.urls import reverse
+
 from pathway.core.json_logs import JsonLines
+from tests.house.reading import our_patterns
 
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "pathway.settings.production",
@@ -51,6 +54,25 @@ def test_an_error_is_told_by_kind_and_place_without_its_words():
     assert "abcdefgh12345678" not in line
     assert told["error"] == "ValueError"
     assert told["at_lines"][-1].endswith("test_an_error_is_told_by_kind_and_place_without_its_words")
+
+
+KEYS = {"token", "secret", "ticket"}
+
+
+def _addresses_that_are_keys():
+    for name, pattern in our_patterns():
+        if KEYS & set(pattern.pattern.converters):
+            values = dict.fromkeys(pattern.pattern.converters, "k3y-of-Somebody_01234567")
+            yield reverse(name, kwargs=values)
+
+
+def test_an_address_that_lets_somebody_in_is_never_written_whole():
+    found = [*_addresses_that_are_keys(), "/accounts/password/reset/key/1a-k3y-of-Somebody_01234567/"]
+    assert len(found) >= 8
+    for address in found:
+        for words, values in (("Not found: %s", (address,)), (f"Refused {address}", ()), ("%r", ({"path": address},))):
+            line = JsonLines().format(logging.makeLogRecord({"msg": words, "args": values}))
+            assert "k3y-of-Somebody" not in line, address
 
 
 def test_production_answers_with_strict_headers_and_host_cookies(tmp_path):

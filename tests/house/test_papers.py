@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pathway.settings import demo
+from tests.security.__main__ import CHECKS
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,3 +59,33 @@ def test_the_readme_signs_in_people_of_the_demo():
     named = set(re.findall(r"[a-z]+@(?:northvale|southmere)\.example\.org", told))
     assert len(named) >= 7
     assert named <= {email for email, *_ in demo.DEMO_PEOPLE}
+
+
+def test_every_test_and_page_that_security_names_is_there():
+    told = read("docs/security.md")
+    named = set(re.findall(r"`((?:tests|pathway|modules|docs)/[\w./-]+)`", told))
+    assert len(named) > 40
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+    assert [page for page in re.findall(r"\]\(([\w./-]+)\)", told) if not (ROOT / "docs" / page).exists()] == []
+
+
+def test_security_goes_through_every_chapter_and_says_what_is_not_met():
+    told = read("docs/security.md")
+    assert re.findall(r"^## V(\d+) ", told, re.M) == [str(number) for number in range(1, 18)]
+    assert told.count("**Not met**") >= 1
+    for line in told.splitlines():
+        if re.match(r"\| \d+\.\d", line):
+            verdict = line.split("|")[2].strip()
+            assert re.match(r"Met|In part|\*\*Not met\*\*|Does not apply yet|Unknown", verdict), line
+
+
+@pytest.mark.parametrize("command", ["security", "mutate", "sbom", "audit"])
+def test_every_command_that_security_names_is_there(command):
+    assert f"make {command}" in read("docs/security.md")
+    assert re.search(rf"^{command}:", read("Makefile"), re.M)
+
+
+def test_the_table_of_security_tries_tests_that_are_there():
+    for check in CHECKS:
+        for path in check.tests:
+            assert (ROOT / path).exists(), path

@@ -5,4 +5,5 @@ from tests.house.rows import Row
 ROWS = [
     Row("caretaker:live", get="anyone"),
     Row("caretaker:ready", get="anyone"),
+    Row("caretaker:metrics", get={"anyone": 401}),
 ]
