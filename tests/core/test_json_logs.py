@@ -62,7 +62,8 @@ KEYS = {"token", "secret", "ticket"}
 def _addresses_that_are_keys():
     for name, pattern in our_patterns():
         if KEYS & set(pattern.pattern.converters):
-            values = dict.fromkeys(pattern.pattern.converters, "k3y-of-Somebody_01234567")
+            given = pattern.pattern.converters
+            values = {key: "k3y-of-Somebody_01234567" if key in KEYS else "player.js" for key in given}
             yield reverse(name, kwargs=values)
 
 
