@@ -84,7 +84,11 @@ function packagePlayer() {
   for (const folder of ["styles", "fonts", "images"]) cpSync(join(source, folder), join(target, folder), { recursive: true });
   // scorm-again (MIT), the voice of SCORM courses.
   const courses = join(packages, "scorm-again");
-  for (const name of ["scorm12.min.js", "scorm2004.min.js"]) cpSync(join(courses, "dist", name), join(target, name));
+  for (const name of ["scorm12.min.js", "scorm2004.min.js"]) {
+    // Their maps stay behind, and collecting static files fails over a map that is named and not there.
+    const script = readFileSync(join(courses, "dist", name), "utf8").replace(/\n\/\/# sourceMappingURL=\S+\s*$/, "\n");
+    writeFileSync(join(target, name), script);
+  }
   cpSync(join(courses, "LICENSE"), join(target, "scorm-again.LICENSE.txt"));
   cpSync(join(here, "player"), target, { recursive: true });
 }
