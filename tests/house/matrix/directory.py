@@ -9,13 +9,15 @@ from tests.house.world import World
 
 
 def build(world: World) -> None:
-    """A service of each organisation, and one of each that was taken off, for authors alone."""
+    """A service of each organisation, one whose check is overdue, and one that was taken off, for authors alone."""
     for organisation, author in (("northvale", "edith"), ("southmere", "oona")):
         of = getattr(world, organisation)
         words = world.canary(f"a service of {organisation}", readers=organisation)
         setattr(
             world, f"service_of_{organisation}", make_service(of, "Hub", what_for=words, who_for=words, address=words)
         )
+        late = world.canary(f"an overdue service of {organisation}", readers=organisation)
+        make_service(of, late, checked_on=dt.date(2026, 1, 5))
         gone = world.canary(f"a service taken off in {organisation}", readers=author)
         service = make_service(
             of, gone, what_for=gone, retired_on=dt.date(2026, 11, 2), why_retired=f"Closed: {gone}", areas=["send"]
@@ -30,7 +32,12 @@ def _of(name: str) -> Any:
 OPEN = {"northvale's": _of("service_of_northvale"), "southmere's": _of("service_of_southmere")}
 GONE = {"northvale's": _of("service_taken_off_in_northvale"), "southmere's": _of("service_taken_off_in_southmere")}
 AUTHORS = {"northvale's": "edith", "southmere's": "oona"}
-SHOWN = ["a service of northvale", "a service of southmere"]
+SHOWN = [
+    "a service of northvale",
+    "a service of southmere",
+    "an overdue service of northvale",
+    "an overdue service of southmere",
+]
 UNFINISHED = {"northvale's": {"edith": 422}, "southmere's": {"oona": 422}}
 
 ROWS = [
