@@ -200,7 +200,8 @@ def test_the_units_own_gunicorn_answers_adds_its_processes_up_and_logs_in_json(t
     figures = tmp_path / "figures"
     figures.mkdir()
     environment = {**os.environ, **PRODUCTION, "PATHWAY_VAR": str(tmp_path), "METRICS_TOKEN": token}
-    environment |= {"PROMETHEUS_MULTIPROC_DIR": str(figures)}
+    # Nothing is collected here, of which whitenoise warns past the log.
+    environment |= {"PROMETHEUS_MULTIPROC_DIR": str(figures), "PYTHONWARNINGS": "ignore::UserWarning"}
     environment.pop("DATABASE_URL", None)
     log = tmp_path / "log"
     with log.open("w") as out:

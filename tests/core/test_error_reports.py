@@ -9,6 +9,10 @@ from tests.core.test_json_logs import PRODUCTION
 
 FAIL = """
 import json, django
+from django.conf import settings
+# Nothing is collected here, and the page that says sorry needs its styles.
+plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 django.setup()
 import sentry_sdk
 from sentry_sdk.transport import Transport
@@ -27,7 +31,7 @@ views.readiness = fails
 asked = Client(raise_request_exception=False, headers={
     "host": "pathway.example.org", "x-forwarded-proto": "https", "authorization": "Bearer TOKEN-CANARY",
 })
-asked.cookies["__Host-pathway_session"] = "COOKIE-CANARY"
+asked.cookies["something"] = "COOKIE-CANARY"
 answer = asked.get("/health/ready/?q=QUERY-CANARY")
 import logging
 logging.getLogger("pathway.x").error("LOGGED-CANARY %s", "ARGUMENT-CANARY")
@@ -46,9 +50,8 @@ def test_no_canary_leaves_with_an_error(tmp_path):
     told = json.loads(done.stdout)
     assert told["status"] == 500
     assert "CANARY" not in told["body"]
-    assert len(told["sent"]) == 2
-    assert "ValueError" in told["sent"][0]
-    assert "fails" in told["sent"][0]
+    assert [envelope for envelope in told["sent"] if '"ValueError"' in envelope and '"fails"' in envelope]
+    assert [envelope for envelope in told["sent"] if '"pathway.x"' in envelope]
     assert not [envelope for envelope in told["sent"] if "CANARY" in envelope]
     lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
     [failed] = [line for line in lines if line.get("error") == "ValueError"]
