@@ -96,7 +96,7 @@ def figures() -> bytes:
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     installation = CollectorRegistry()
     installation.register(Installation())
     return generate_latest(registry) + generate_latest(installation)

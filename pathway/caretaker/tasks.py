@@ -1,6 +1,7 @@
 """The beat: the scheduler notes that it lives and asks the worker to do so too; and mail that failed goes out again."""
 
 from datetime import timedelta
+from typing import Any
 
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -33,7 +34,12 @@ def beat() -> None:
 WAITS = [timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=4), timedelta(hours=12)]
 ON_THE_WAY = ("smtplib.", "socket.", "ssl.")
 NO_ANSWER = {
-    f"builtins.{error.__name__}" for error in (ConnectionError, *ConnectionError.__subclasses__(), TimeoutError)
+    "builtins.BrokenPipeError",
+    "builtins.ConnectionAbortedError",
+    "builtins.ConnectionError",
+    "builtins.ConnectionRefusedError",
+    "builtins.ConnectionResetError",
+    "builtins.TimeoutError",
 }
 DEAD_AFTER = timedelta(minutes=15)
 
@@ -49,15 +55,15 @@ def try_again() -> int:
     return waits.update(status=TaskResultStatus.READY, run_after=clock.now())
 
 
-def _failed_on_the_way(task: DBTaskResult) -> bool:
+def _failed_on_the_way(task: DBTaskResult[Any, Any]) -> bool:
     return task.exception_class_path.startswith(ON_THE_WAY) or task.exception_class_path in NO_ANSWER
 
 
-def _may_again(task: DBTaskResult) -> bool:
+def _may_again(task: DBTaskResult[Any, Any]) -> bool:
     return 0 < len(task.worker_ids) <= len(WAITS)
 
 
-def _has_waited(task: DBTaskResult) -> bool:
+def _has_waited(task: DBTaskResult[Any, Any]) -> bool:
     if not _may_again(task) or task.finished_at is None:
         return False
     return bool(task.finished_at + WAITS[len(task.worker_ids) - 1] <= clock.now())
