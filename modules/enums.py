@@ -11,6 +11,9 @@ class Sensitivity(models.TextChoices):
     DOMESTIC_ABUSE = "domestic_abuse", "Domestic abuse"
 
 
+ALWAYS_QUICK_EXIT = frozenset({Sensitivity.DOMESTIC_ABUSE})
+
+
 class ChangeKind(models.TextChoices):
     """What a new version asks of people who have done an earlier one."""
 

@@ -17,7 +17,7 @@ from ..actions import quizzes as actions
 from ..forms.banks import ExtraTimeForm
 from ..forms.quizzes import AttemptForm
 from ..models import DrawnItem, Quiz, QuizAttempt
-from ..queries.quizzes import extra_time_of, has_passed, may_start_at, time_for
+from ..queries.quizzes import extra_time_of, has_passed, has_quick_exit, may_start_at, time_for
 
 
 def _way_back(request: HttpRequest) -> str:
@@ -45,6 +45,7 @@ def quiz(request: HttpRequest, pk: int) -> HttpResponse:
         "passed_at": has_passed(request.user, found),
         "free_at": may_start_at(request.user, found),
         "minutes": int(time.total_seconds() // 60) if time else None,
+        "quick_exit": has_quick_exit(found.pk),
         "back": _way_back(request),
     }
     return render(request, "assessments/quiz.html", context)
@@ -60,7 +61,8 @@ def quiz_start(request: HttpRequest, pk: int) -> HttpResponse:
         attempt = actions.start_attempt(worker=request.user, quiz=found)
     except RuleBroken as broken:
         context = {"quiz": found, "needed": found.right_answers_needed(found.draws), "problem": broken.sentence}
-        return render(request, "assessments/quiz.html", context | {"back": _way_back(request)}, status=422)
+        context |= {"back": _way_back(request), "quick_exit": has_quick_exit(found.pk)}
+        return render(request, "assessments/quiz.html", context, status=422)
     return redirect(_with_way_back(reverse("assessments:quiz-attempt", args=[attempt.pk]), _way_back(request)))
 
 
@@ -81,7 +83,12 @@ def quiz_attempt(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, broken)
         else:
             return redirect(result)
-    context = {"attempt": attempt, "form": form, "back": _way_back(request)}
+    context = {
+        "attempt": attempt,
+        "form": form,
+        "quick_exit": has_quick_exit(attempt.quiz_id),
+        "back": _way_back(request),
+    }
     return render(request, "assessments/quiz_attempt.html", context, status=422 if form.errors else 200)
 
 
@@ -96,6 +103,7 @@ def quiz_result(request: HttpRequest, pk: int) -> HttpResponse:
         "drawn": drawn,
         "needed": attempt.quiz.right_answers_needed(attempt.out_of),
         "missed_for_safety": [d for d in drawn if d.item.is_must_get and not d.is_right],
+        "quick_exit": has_quick_exit(attempt.quiz_id),
         "back": _way_back(request),
     }
     return render(request, "assessments/quiz_result.html", context)
@@ -116,7 +124,12 @@ def quiz_extend(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt.finished_at:
         return redirect("assessments:quiz-result", attempt.pk)
     form = AttemptForm(attempt, initial=_as_sent(request, attempt))
-    context = {"attempt": attempt, "form": form, "back": _way_back(request)}
+    context = {
+        "attempt": attempt,
+        "form": form,
+        "quick_exit": has_quick_exit(attempt.quiz_id),
+        "back": _way_back(request),
+    }
     return render(request, "assessments/quiz_attempt.html", context)
 
 

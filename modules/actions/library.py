@@ -75,7 +75,7 @@ def keep_library_module(*, module: CpdModule) -> ModulePage:
 
 def _content_of(page: ModulePage) -> str:
     values = page.serializable_data()
-    wanted = ("title", "summary", "outcomes", "minutes", "content_warning", "sections", "sources", "what_changed")
+    wanted = "title summary outcomes minutes quick_exit content_warning sections sources what_changed".split()
     return json.dumps([values[name] for name in wanted], sort_keys=True, default=str)
 
 
@@ -160,6 +160,7 @@ def _write(page: ModulePage, module: CpdModule, quiz: Quiz, activities: Activiti
     page.sensitivity = Sensitivity.NONE
     if module.sensitive:
         page.sensitivity = Sensitivity.DOMESTIC_ABUSE if module.code.startswith("DA") else Sensitivity.SAFEGUARDING
+    page.quick_exit = module.quick_exit
     page.content_warning = module.content_warning
     page.content_owner = module.content_owner
     page.legal_basis_checked_on = module.legal_basis_checked_on

@@ -45,7 +45,7 @@ from ..models.freezing import PICTURE_WIDTHS, frozen, picture_spec
 from ..models.pages import NEEDS_A_SECOND_PERSON, approved_by_a_second_person
 
 COPIED = (
-    "code summary minutes nation sensitivity content_warning content_owner legal_basis_checked_on "
+    "code summary minutes nation sensitivity quick_exit content_warning content_owner legal_basis_checked_on "
     "next_content_review_on reviewed_by reviewed_on needs_sections needs_activities needs_quiz what_changed"
 ).split()
 

@@ -256,6 +256,7 @@ class CpdModule:
     nation: str
     minutes: int
     sensitive: bool
+    quick_exit: bool
     content_warning: str
     content_owner: str
     review_state: str
@@ -313,6 +314,7 @@ def module_from(table: Table, *, where: str) -> CpdModule:
         nation=fields.text("nation"),
         minutes=fields.number("minutes"),
         sensitive=fields.flag("sensitive"),
+        quick_exit=fields.flag("quick_exit"),
         content_warning=fields.text("content_warning", may_be_empty=True),
         content_owner=fields.text("content_owner"),
         review_state=fields.text("review_state"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pathway.core import clock
@@ -79,11 +80,16 @@ def _captions(parts: list[Any]) -> CheckLine:
     return CheckLine("Captions and a transcript", stands, len(ready) == len(videos))
 
 
+def review_is_over(day: date) -> bool:
+    """Whether the day of the next review has come, so that nothing goes live before somebody has reviewed it."""
+    return day <= clock.today()
+
+
 def _review(page: ModulePage) -> CheckLine:
     day = page.next_content_review_on
     if day is None:
         return CheckLine("Next review of the content", "no day yet", False)
-    if day <= clock.today():
+    if review_is_over(day):
         return CheckLine("Next review of the content", f"{british(day)}, which is not in the future", False)
     return CheckLine("Next review of the content", british(day), True)
 

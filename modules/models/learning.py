@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, User, managed_by, mentored_by, roles_of
 
-from ..enums import ChangeKind, Nation, Sensitivity
+from ..enums import ALWAYS_QUICK_EXIT, ChangeKind, Nation, Sensitivity
 from .pages import ModulePage
 
 
@@ -73,6 +73,7 @@ class ModuleSnapshot(models.Model):
     minutes = models.PositiveSmallIntegerField()
     nation = models.CharField(max_length=20, choices=Nation.choices)
     sensitivity = models.CharField(max_length=20, choices=Sensitivity.choices, blank=True)
+    quick_exit = models.BooleanField("“Exit this page” on each page", default=False)
     content_warning = models.TextField(blank=True)
     content_owner = models.CharField(max_length=120)
     legal_basis_checked_on = models.DateField()
@@ -117,6 +118,11 @@ class ModuleSnapshot(models.Model):
     def is_sensitive(self) -> bool:
         """Whether it is about safeguarding or domestic abuse."""
         return bool(self.sensitivity)
+
+    @property
+    def has_quick_exit(self) -> bool:
+        """Whether each of its pages can be left at once."""
+        return self.quick_exit or self.sensitivity in ALWAYS_QUICK_EXIT
 
     @property
     def awaits_review(self) -> bool:

@@ -17,11 +17,12 @@ from wagtail.fields import StreamField
 from wagtail.models import AbstractGroupApprovalTask, Collection, Page, PagePermissionTester, Revision, TaskState
 
 from pathway.core.exceptions import RuleBroken
+from pathway.core.templatetags.pathway import day as british
 from pathway.people.models import Organisation
 
 from ..blocks import SectionBlock, SourceBlock
-from ..enums import ChangeKind, Nation, Sensitivity
-from .checking import checklist, touched_by
+from ..enums import ALWAYS_QUICK_EXIT, ChangeKind, Nation, Sensitivity
+from .checking import checklist, review_is_over, touched_by
 from .freezing import frozen
 
 NEEDS_A_SECOND_PERSON = (
@@ -197,6 +198,12 @@ class ModulePage(Page):  # type: ignore[misc]
         help_text="Such a module is approved by a second person before it goes live, "
         "and carries the “Worried about a child now?” panel on each page.",
     )
+    quick_exit = models.BooleanField(
+        "“Exit this page” on each page",
+        default=False,
+        help_text="For what somebody at home should not see over a learner’s shoulder. "
+        "A module about domestic abuse always has it.",
+    )
     content_warning = models.TextField("what to know before starting", blank=True)
     content_owner = models.CharField("who looks after the content", max_length=120, blank=True)
     legal_basis_checked_on = models.DateField("law and guidance checked on", null=True, blank=True)
@@ -238,6 +245,7 @@ class ModulePage(Page):  # type: ignore[misc]
     about_panels = [
         FieldRowPanel([FieldPanel("code"), FieldPanel("minutes"), FieldPanel("nation")]),
         FieldPanel("sensitivity"),
+        FieldPanel("quick_exit"),
         FieldPanel("content_owner"),
         FieldRowPanel([FieldPanel("legal_basis_checked_on"), FieldPanel("next_content_review_on")]),
         FieldRowPanel([FieldPanel("reviewed_by"), FieldPanel("reviewed_on")]),
@@ -262,6 +270,11 @@ class ModulePage(Page):  # type: ignore[misc]
     def is_sensitive(self) -> bool:
         """Whether it is about safeguarding or domestic abuse."""
         return bool(self.sensitivity)
+
+    @property
+    def has_quick_exit(self) -> bool:
+        """Whether each of its pages can be left at once."""
+        return self.quick_exit or self.sensitivity in ALWAYS_QUICK_EXIT
 
     @property
     def needs_second_person(self) -> bool:
@@ -334,7 +347,17 @@ def missing_before_publishing(values: dict[str, Any], page: ModulePage) -> list[
         "Say when the content is reviewed next.",
         bool(values.get("next_content_review_on")),
     )
+    review = values.get("next_content_review_on")
+    # A master of the shared library is kept by Pathway's own release; whoever takes it over sets their own day.
+    if review is not None and review_is_over(review) and not (page.pk and page.organisation is None):
+        sentence = (
+            f"The content was to be reviewed by {british(review)}. Review it, then give the day of the next review."
+        )
+        problems.append(("next_content_review_on", sentence))
     ask("sections", "Write at least one section.", bool(values.get("sections")))
+    if values.get("needs_quiz") and values.get("sections") and not has_knowledge_check(values["sections"]):
+        sentence = "Put a knowledge check into one of the sections, or untick “every knowledge check passed”."
+        problems.append(("needs_quiz", sentence))
     known = {source.value["ref"] for source in values.get("sources") or []}
     unknown = sorted(cited_in(values.get("sections") or []) - known)
     if unknown:
@@ -351,6 +374,11 @@ def missing_before_publishing(values: dict[str, Any], page: ModulePage) -> list[
             bool(changed) and changed != newest.what_changed.strip(),
         )
     return problems
+
+
+def has_knowledge_check(sections: Any) -> bool:
+    """Whether a knowledge check stands in one of the sections."""
+    return any(part.block_type == "knowledge_check" for section in sections for part in section.value["parts"])
 
 
 def activities_without_words(sections: Any) -> list[str]:

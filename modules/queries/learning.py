@@ -26,6 +26,7 @@ from django.db.models.functions import Coalesce
 from assessments.models import QuizAttempt
 from pathway.people.models import User
 
+from ..enums import ALWAYS_QUICK_EXIT
 from ..models import (
     Activity,
     ActivityResult,
@@ -36,6 +37,13 @@ from ..models import (
     ReflectionAnswer,
     SectionProgress,
 )
+
+
+def stands_where_one_leaves_at_once(kind: str, pk: int) -> bool:
+    """Whether a knowledge check ("quizzes") or an activity ("activities") stands in a module with a quick exit."""
+    quick = ModuleSnapshot.objects.live().filter(Q(quick_exit=True) | Q(sensitivity__in=ALWAYS_QUICK_EXIT))
+    return any(snapshot.holds(kind, pk) for snapshot in quick.only("contents"))
+
 
 DUE_WORDS: list[Callable[[User], Mapping[int, str]]] = []
 """What upper floors know about a worker's duty to learn: the words to show, by module ("Due by 3 March 2027")."""

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from pathway.people.models import Organisation
+from pathway.people.enums import AppointmentKind
+from pathway.people.models import Organisation, User, roles_of
+from pathway.people.queries import holders_of
 
-from ..models import LibraryIndexPage, ModulePage, SectionPage
+from ..models import LibraryIndexPage, ModulePage, ModuleSnapshot, SectionPage
 
 
 def section_of(organisation: Organisation | None) -> SectionPage | None:
@@ -60,3 +62,18 @@ def taken_over(organisation: Organisation | None) -> dict[int, int]:
         return {}
     copies = ModulePage.objects.child_of(section).filter(taken_from__isnull=False)
     return dict(copies.values_list("taken_from", "pk"))
+
+
+def looked_after_by(module: ModuleSnapshot) -> list[User]:
+    """Whom a module's page names as its owner, by name or e-mail; where that is nobody, or a post, all its authors."""
+    if module.organisation is None:
+        return []
+    name = module.content_owner.split(",")[0].strip()
+    named = User.objects.filter(Q(full_name__iexact=name) | Q(email__iexact=name), organisation=module.organisation)
+    found = list(named.filter(is_active=True)) if name else []
+    return found if len(found) == 1 else list(holders_of(AppointmentKind.CMS_AUTHOR, module.organisation))
+
+
+def is_author_of(person: User, module: ModuleSnapshot) -> bool:
+    """Whether somebody writes modules where this one stands."""
+    return person.organisation_id == module.organisation_id and AppointmentKind.CMS_AUTHOR in roles_of(person).kinds

@@ -32,6 +32,7 @@ from ..packages.course import COURSE_STATE, NoCourseState
 from ..packages.questions import FEWEST, Question
 from ..packages.statements import LARGEST_STATEMENT, BadStatement
 from ..packages.strict_json import NotJson
+from ..queries.learning import stands_where_one_leaves_at_once
 from ..queries.packages import activity_state, attempts_of, courses_are_off, deciders_of, questions_about, state_of
 from ..queries.tickets import learner_of, ticket_for
 
@@ -293,6 +294,7 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_play": activity.withdrawn_at is None or may(request.user, "modules.play_activity", activity),
         "state": activity_state(request.user, activity),
         "attempts": attempts_of(request.user, activity),
+        "quick_exit": stands_where_one_leaves_at_once("activities", activity.pk),
         "may_keep": may(request.user, "modules.keep_activity", activity),
     }
     return render(request, "modules/activity_detail.html", context)

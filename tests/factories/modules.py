@@ -14,6 +14,7 @@ from wagtail.log_actions import LogContext
 
 from modules.actions.pages import approve, ensure_library, ensure_section, keep_authoring_rights, submit
 from modules.models import ModulePage, ModuleSnapshot
+from pathway.core import clock
 from pathway.people.models import Organisation, User
 
 
@@ -67,12 +68,14 @@ def make_module(
         "minutes": 20,
         "content_owner": "Practice lead",
         "legal_basis_checked_on": dt.date(2026, 11, 1),
-        "next_content_review_on": dt.date(2027, 5, 1),
+        "next_content_review_on": clock.today() + dt.timedelta(days=180),
         "live": False,
         "owner": author,
     }
-    page = ModulePage(title=title, **values)
-    page.sections = json.dumps(sections if sections is not None else [section("One"), section("Two")])
+    inside = sections if sections is not None else [section("One"), section("Two")]
+    kinds = {each["type"] for one in inside for each in one["value"]["parts"]}
+    page = ModulePage(title=title, needs_quiz="knowledge_check" in kinds, **values)
+    page.sections = json.dumps(inside)
     page.sources = json.dumps(sources or [])
     parent.add_child(instance=page)
     for name, value in fields.items():

@@ -1,5 +1,6 @@
 """Wagtail's editor behind our door: who comes in, what they find, and how safeguarding goes live."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -59,12 +60,11 @@ def form_of(page, **changes):
         "sensitivity": page.sensitivity,
         "content_owner": page.content_owner,
         "legal_basis_checked_on": "2026-11-01",
-        "next_content_review_on": "2027-05-01",
+        "next_content_review_on": (clock.today() + dt.timedelta(days=180)).isoformat(),
         "reviewed_by": "",
         "reviewed_on": "",
         "needs_sections": "on",
         "needs_activities": "on",
-        "needs_quiz": "on",
         "what_changed": page.what_changed,
         "change_kind": page.change_kind,
     }
@@ -356,7 +356,7 @@ def test_library_list_is_empty_before_the_library_is_filled(edith):
 
 def test_the_checklist_says_how_each_thing_stands_before_publishing(edith, cast):
     picture = part("picture", {"image": make_image(cast.northvale).pk, "alt": "A table with two cups", "caption": ""})
-    page = make_module(cast.northvale, cast.edith, sections=[section("One", picture)])
+    page = make_module(cast.northvale, cast.edith, sections=[section("One", picture)], needs_quiz=True)
     page.outcomes, page.next_content_review_on = "Record\n\nShare\nRefer", NOW.date()
     page.save_revision(user=cast.edith)
     body = " ".join(edith.get(edit_url(page)).content.decode().split())
@@ -367,8 +367,32 @@ def test_the_checklist_says_how_each_thing_stands_before_publishing(edith, cast)
     assert (
         "Knowledge check: <strong>none, though “every knowledge check passed” is ticked</strong>, look again." in body
     )
+    assert "– The content was to be reviewed by 23 November 2026. Review it, then give the day" in body
+    assert "– Put a knowledge check into one of the sections, or untick" in body
     page.needs_quiz = False
     assert checklist(page)[-1].will_do
+
+
+@pytest.mark.parametrize("how", ["action-publish", "action-submit"])
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("next_content_review_on", "2026-11-23", "The content was to be reviewed by 23 November 2026."),
+        ("needs_quiz", "on", "Put a knowledge check into one of the sections"),
+    ],
+)
+def test_the_editor_blocks_what_is_past_review_or_lacks_its_knowledge_check(edith, cast, how, field, value, sentence):
+    """The sentence stands at the field; the same form with it put right goes live, or to the second person."""
+    sensitive = {"sensitivity": "safeguarding"} if how == "action-submit" else {}
+    page = make_module(cast.northvale, cast.edith, **sensitive)
+    answer = edith.post(edit_url(page), form_of(page, **{field: value, how: "1"}))
+    assert answer.status_code == 200
+    assert sentence in " ".join(answer.content.decode().split())
+    page.refresh_from_db()
+    assert (page.live, page.waits_for_approval, page.snapshots.exists()) == (False, False, False)
+    assert edith.post(edit_url(page), form_of(page, **{how: "1"})).status_code == 302
+    page.refresh_from_db()
+    assert ModulePage.objects.get(pk=page.pk).waits_for_approval if sensitive else page.live
 
 
 def test_the_checklist_counts_a_knowledge_check_and_a_video_with_captions(cast):

@@ -16,7 +16,7 @@ from pathway.demo.story import LAST_DAY
 from pathway.people.models import Appointment
 from tests.factories.people import make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
 
 def test_the_demo_plays_a_scenario_and_a_course(cast, tmp_path, settings):

@@ -12,7 +12,7 @@ from modules.library import read_library
 from modules.models import Activity, ModulePage, ModuleSnapshot
 from pathway.core.exceptions import RuleBroken
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_clock")]
 
 
 @pytest.fixture(autouse=True)

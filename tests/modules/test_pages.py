@@ -23,6 +23,7 @@ from pathway.core.exceptions import NotAllowed, RuleBroken
 from pathway.notifications.models import Notification
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import forget_roles
+from tests.conftest import NOW
 from tests.factories.modules import (
     make_document,
     make_image,
@@ -114,6 +115,14 @@ def test_a_minor_change_keeps_completions_and_a_great_one_asks_for_them_again(ca
         ({"content_owner": ""}, "Name who looks after the content."),
         ({"legal_basis_checked_on": None}, "Say when the law and guidance were last checked."),
         ({"next_content_review_on": None}, "Say when the content is reviewed next."),
+        (
+            {"next_content_review_on": NOW.date()},
+            "The content was to be reviewed by 23 November 2026. Review it, then give the day of the next review.",
+        ),
+        (
+            {"needs_quiz": True},
+            "Put a knowledge check into one of the sections, or untick “every knowledge check passed”.",
+        ),
         ({"sections": []}, "Write at least one section."),
         (
             {"sections": [section("One", text("<p>So.</p>", "act, practice"))], "sources": [source("act")]},

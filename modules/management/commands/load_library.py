@@ -28,15 +28,19 @@ class Command(BaseCommand):
         if bool(options["author"]) != bool(options["approver"]):
             raise CommandError("Name both --author and --approver, or neither.")
         try:
+            kept = []
             for module in read_library():
                 page = keep_library_module(module=module)
+                kept.append(page)
                 state = "live for everybody" if page.live else "ready to be taken over"
                 self.stdout.write(f"{module.code}: {page.title} ({state})")
+            # Whatever publishing may refuse, the shelf is full by then.
+            for page in kept:
                 if options["author"] and page.is_sensitive:
                     snapshot = publish_library_module(
                         author=_person(options["author"]), approver=_person(options["approver"]), slug=page.slug
                     )
-                    self.stdout.write(f"  live at {snapshot.organisation} as version {snapshot.number}")
+                    self.stdout.write(f"{page.title}: live at {snapshot.organisation} as version {snapshot.number}")
         except (RuleBroken, ValueError) as error:
             raise CommandError(" ".join(error.messages) if isinstance(error, RuleBroken) else str(error)) from error
 
