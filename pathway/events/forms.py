@@ -27,6 +27,7 @@ from .rules import bookable_by
 class EventFilter(forms.Form):
     """By what the list of events is narrowed."""
 
+    module = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     words = forms.CharField(required=False, max_length=100)
     online = forms.ChoiceField(
         choices=[("", "Anywhere"), ("place", "In a place"), ("online", "Online")], required=False

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from pathway.audit.models import Event as Trail
 from pathway.core import clock
@@ -19,11 +20,13 @@ from pathway.events.actions.bookings import (
 from pathway.events.actions.events import Planned, add_event, keep_seats
 from pathway.events.enums import BookingStatus
 from pathway.events.models import Booking, Interest
-from pathway.events.queries.seats import booked_seats, busy_with, seats_of
+from pathway.events.queries.seats import busy_with, seats_for_training, seats_of, ways_to_book
 from pathway.notifications.models import Notification
+from pathway.people.models import User
 from pathway.supervision.actions.sessions import plan_session
 from tests.conftest import NOW
 from tests.factories.events import make_booking, make_event
+from tests.factories.modules import make_module
 
 pytestmark = pytest.mark.django_db
 BOOKED, WAITING, ASKED = BookingStatus.BOOKED, BookingStatus.WAITING, BookingStatus.ASKED
@@ -200,10 +203,24 @@ def test_interest_is_told_of_the_next_date_and_ends_with_a_booking(cast, event):
     assert not Interest.objects.exists()
 
 
-def test_booked_seats_are_counted_by_person_and_module(cast, event, django_assert_num_queries):
-    make_booking(event, cast.amira)
+def test_the_table_of_training_is_told_of_places_to_come_in_one_query(cast, event, django_assert_num_queries):
+    module = make_module(cast.northvale, cast.edith)
+    about = make_event(cast.northvale, cast.wanda, title="Recording well", module=module)
+    gone = make_event(cast.northvale, cast.wanda, title="Recording well", module=module, cancelled_at=clock.now(),
+                      cancelled_by=cast.wanda, why_cancelled="The trainer is ill.")  # fmt: skip
+    for each in (about, gone, event):
+        make_booking(each, cast.amira)
+    make_booking(about, cast.tariq, seat=None)
+    people = User.objects.filter(organisation=cast.northvale)
     with django_assert_num_queries(1):
-        assert booked_seats([cast.amira.pk], [1]) == {}
+        (seat,) = seats_for_training(people)
+    assert (seat.worker, seat.thing, seat.where) == (cast.amira.pk, module.pk, about.where)
+    assert seat.on == timezone.localdate(about.starts_at)
+    with django_assert_num_queries(1):
+        found = ways_to_book(cast.wanda, [module.pk, -4])
+    assert {thing: way.free for thing, way in found.items()} == {module.pk: about.capacity - 1}
+    assert found[module.pk].href == f"/events/?module={module.pk}"
+    assert ways_to_book(cast.omar, [module.pk]) == {}
 
 
 @pytest.mark.parametrize("who", ["amira", "moses", "otto", "olu", "omar"])

@@ -19,8 +19,9 @@ from pathway.people.models import Team, User
 from pathway.training import actions
 from pathway.training.enums import HeldState
 from pathway.training.models import Course, CourseRecord, Exemption, FollowUp, Qualification, Requirement
-from pathway.training.queries import BOOKED_SEATS, WAYS_TO_BOOK, Seat, cells_for
+from pathway.training.queries import Seat, WayToBook, cells_for
 from pathway.training.queries.records import files_named, modules_found, own_training, plans_of, runway_of
+from tests.factories.events import make_booking, make_event
 from tests.factories.modules import make_module, publish
 from tests.house.counting import assert_same_queries
 from tests.portfolio.builders import pdf
@@ -230,7 +231,6 @@ def test_a_short_check_passed_while_the_refresher_is_open_renews_it(asked):  # n
 def test_booked_places_stand_in_the_table_the_runway_and_ones_own_list(asked, monkeypatch):  # noqa: F811
     seats = [Seat(asked.tariq.pk, asked.module.pk, D(2026, 8, 3), "Town hall")]
     monkeypatch.setattr("pathway.training.queries.holding.BOOKED_SEATS", [lambda people: seats])
-    assert BOOKED_SEATS == [] or BOOKED_SEATS is not seats
     with clock.at(noon(JULY)):
         own = own_training(asked.tariq)
         assert [cell.state for cell in own.booked] == [HeldState.BOOKED]
@@ -240,6 +240,28 @@ def test_booked_places_stand_in_the_table_the_runway_and_ones_own_list(asked, mo
         assert {month.first: month.seats for month in ahead.months}[D(2026, 8, 1)] == 1
         assert len(ahead.months) == 12
         assert len(ahead.late) == len([cell for cell in cells if cell.held.state.is_overdue])
+
+
+def test_the_runway_shows_real_bookings_by_course_and_the_way_to_book(asked, client):  # noqa: F811
+    """A place booked at an event stands in the month, beside the course, and leaves the rest without a place."""
+    with clock.at(noon(JULY)):
+        starts = clock.now() + dt.timedelta(days=20)
+        hall = make_event(
+            asked.northvale, asked.wanda, title="Recording day", module=asked.module, capacity=4,
+            starts_at=starts, ends_at=starts + dt.timedelta(hours=2),
+        )  # fmt: skip
+        make_booking(hall, asked.tariq)
+        client.force_login(asked.wanda)
+        page = " ".join(client.get(reverse("training:runway")).content.decode().split())
+        ahead = client.get(reverse("training:runway")).context
+        (row,) = [row for row in ahead["courses"] if row.requirement == asked.requirement]
+        assert (row.booked, row.without) == (1, len(row.cells) - 1)
+        assert sum(month.seats for month in ahead["runway"].months) == 1
+        assert f'<a href="/events/?module={asked.module.pk}">3 free, book' in page
+        listed = client.get(f"/events/?module={asked.module.pk}").content.decode()
+        assert "Recording day" in listed
+        assert "Show events on everything" in listed
+        assert "Recording day" not in client.get("/events/?module=1").content.decode()
 
 
 def test_the_runway_counts_what_expires_in_each_month(asked):  # noqa: F811
@@ -253,12 +275,13 @@ def test_the_runway_counts_what_expires_in_each_month(asked):  # noqa: F811
 
 def test_a_way_to_book_stands_on_the_page(asked, client, monkeypatch):  # noqa: F811
     monkeypatch.setattr(
-        "pathway.training.queries.holding.WAYS_TO_BOOK", [lambda viewer, thing: f"/events/?thing={thing}"]
+        "pathway.training.queries.holding.WAYS_TO_BOOK",
+        [lambda viewer, things: {thing: WayToBook(f"/events/?thing={thing}", 3) for thing in things}],
     )
-    assert WAYS_TO_BOOK is not None
     client.force_login(asked.grace)
     page = client.get(reverse("training:follow-up", args=[asked.tariq.pk, asked.requirement.pk])).content.decode()
     assert f"/events/?thing={asked.module.pk}" in page
+    assert "3 places free" in page
 
 
 def test_my_training_says_why_and_what_may_be_for_me(asked, client):  # noqa: F811

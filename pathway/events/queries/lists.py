@@ -54,9 +54,13 @@ class Offered:
         return f"Full, {self.waiting} waiting" if self.waiting else "Full"
 
 
-def to_book(viewer: User, *, words: str = "", online: str = "", until: date | None = None) -> QuerySet[Event]:
-    """Events that are still to come, cancelled ones too, narrowed by words, by place or online, and by a last day."""
+def to_book(
+    viewer: User, *, words: str = "", online: str = "", until: date | None = None, module: int | None = None
+) -> QuerySet[Event]:
+    """Events still to come, cancelled ones too, narrowed by words, by place or online, by a last day and a module."""
     events = Event.objects.visible_to(viewer).filter(starts_at__gt=clock.now())
+    if module is not None:
+        events = events.filter(module=module)
     for word in words.split():
         events = events.filter(Q(title__icontains=word) | Q(place__icontains=word) | Q(module__title__icontains=word))
     if online:

@@ -6,10 +6,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
 
 from pathway.core import clock
-from pathway.people.models import TeamMembership, teams_and_below
+from pathway.people.models import TeamMembership, User, teams_and_below
+from pathway.training.queries import Seat, WayToBook
 
 from ..clashes import BUSY, Busy
 from ..enums import BookingStatus
@@ -100,21 +103,37 @@ def busy_with(
     return {person: sorted((b for b in found if b.person == person), key=lambda b: b.starts_at) for person in people}
 
 
-def booked_seats(people: Iterable[int], modules: Iterable[int]) -> dict[tuple[int, int], datetime]:
-    """When each of some people has a seat for each of some modules next, by person and module."""
+def seats_for_training(people: QuerySet[User]) -> list[Seat]:
+    """The places that people have at events to come, for the table of training, in one query."""
     rows = Booking.objects.booked().filter(
-        worker__in=list(people),
-        event__module__in=list(modules),
+        worker__in=people,
+        event__module__isnull=False,
         event__cancelled_at__isnull=True,
         event__starts_at__gt=clock.now(),
     )
-    found: dict[tuple[int, int], datetime] = {}
-    for worker, module, begins in rows.order_by("event__starts_at").values_list(
-        "worker", "event__module", "event__starts_at"
-    ):
+    return [
+        Seat(
+            row.worker_id,
+            row.event.module_id,
+            timezone.localdate(row.event.starts_at),
+            row.event.where,
+            reverse("events:event-detail", args=[row.event_id]),
+        )
+        for row in rows.select_related("event").order_by("event__starts_at")
+        if row.event.module_id is not None
+    ]
+
+
+def ways_to_book(viewer: User, things: Collection[int]) -> dict[int, WayToBook]:
+    """For each of some modules the events at which it can be booked, with the places not given, in one query."""
+    events = Event.objects.visible_to(viewer).to_come().filter(module__in=[thing for thing in things if thing > 0])
+    given = Count("bookings", filter=Q(bookings__status=BookingStatus.BOOKED))
+    free: dict[int, int] = {}
+    for module, capacity, booked in events.order_by().annotate(given=given).values_list("module", "capacity", "given"):
         if module is not None:
-            found.setdefault((worker, module), begins)
-    return found
+            free[module] = free.get(module, 0) + max(0, capacity - booked)
+    page = reverse("events:event-list")
+    return {module: WayToBook(f"{page}?module={module}", left) for module, left in free.items()}
 
 
 def with_places(events: Iterable[Event]) -> list[tuple[Event, int, int]]:

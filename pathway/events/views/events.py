@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from modules.models import ModuleSnapshot
 from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
 from pathway.core.pages import posted, tried
@@ -49,8 +50,14 @@ def event_list(request: HttpRequest) -> HttpResponse:
     viewer = signed_in(request)
     asked = EventFilter(request.GET)
     asked.is_valid()
-    said = {name: asked.cleaned_data.get(name) for name in ("words", "online", "until")}
-    events = to_book(viewer, words=said["words"] or "", online=said["online"] or "", until=said["until"])
+    said = {name: asked.cleaned_data.get(name) for name in ("words", "online", "until", "module")}
+    events = to_book(
+        viewer,
+        words=said["words"] or "",
+        online=said["online"] or "",
+        until=said["until"],
+        module=said["module"],
+    )
     if asked.cleaned_data.get("room"):
         events = with_room(events)
     page = Paginator(events, EVENTS_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -62,6 +69,9 @@ def event_list(request: HttpRequest) -> HttpResponse:
         "query": urlencode({k: v for k, v in request.GET.items() if k in asked.fields and v}),
         "to_approve": to_approve(viewer),
         "to_take": to_take(viewer),
+        "module": ModuleSnapshot.objects.live().visible_to(viewer).filter(module=said["module"]).first()
+        if said["module"]
+        else None,
     }
     return render(request, "events/event_list.html", context)
 

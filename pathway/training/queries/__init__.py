@@ -8,6 +8,7 @@ from .holding import (
     Rules,
     Seat,
     Standing,
+    WayToBook,
     cells_for,
     cells_of,
     counts,
@@ -23,7 +24,7 @@ from .holding import (
     seats_of,
     standings,
     valid_until,
-    way_to_book,
+    ways_to_book,
 )
 from .time import TimeOf, promised_hours, promises_of, time_of
 
@@ -36,6 +37,7 @@ __all__ = [
     "Seat",
     "Standing",
     "TimeOf",
+    "WayToBook",
     "cells_for",
     "cells_of",
     "counts",
@@ -54,5 +56,5 @@ __all__ = [
     "standings",
     "time_of",
     "valid_until",
-    "way_to_book",
+    "ways_to_book",
 ]

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -86,8 +86,17 @@ class Seat:
 BOOKED_SEATS: list[Callable[[QuerySet[User]], Iterable[Seat]]] = []
 """Who has booked places to come: an upper floor adds a function from people to their seats, in one query."""
 
-WAYS_TO_BOOK: list[Callable[[User, int], str]] = []
-"""Where a course is booked: from the person who looks and the thing (a module, or below zero a course), an address."""
+
+@dataclass(frozen=True)
+class WayToBook:
+    """Where a course is booked, and how many places are free there, as an upper floor tells it."""
+
+    href: str
+    free: int
+
+
+WAYS_TO_BOOK: list[Callable[[User, Collection[int]], dict[int, WayToBook]]] = []
+"""Where courses are booked: from the person who looks and things (modules, or below zero courses), in few queries."""
 
 
 @dataclass(frozen=True)
@@ -377,9 +386,12 @@ def seats_of(people: QuerySet[User]) -> dict[tuple[int, int], Seat]:
     return found
 
 
-def way_to_book(viewer: User, thing: int) -> str:
-    """Where a person books a course, or nothing where it cannot be booked."""
-    return next(filter(None, (find(viewer, thing) for find in WAYS_TO_BOOK)), "")
+def ways_to_book(viewer: User, things: Collection[int]) -> dict[int, WayToBook]:
+    """Where a person books each of some courses; a course that cannot be booked now is left out."""
+    found: dict[int, WayToBook] = {}
+    for find in WAYS_TO_BOOK:
+        found = find(viewer, things) | found
+    return found
 
 
 @once

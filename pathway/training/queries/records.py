@@ -19,7 +19,7 @@ from pathway.people.queries import holders_of, manager_of, team_of
 from ..calendar import months_later
 from ..enums import HeldState
 from ..models import Course, CourseRecord, Requirement, training_seen_by
-from .holding import Cell, Seat, cells_for, required_of, rules_on, teams_inside
+from .holding import Cell, Seat, WayToBook, cells_for, required_of, rules_on, teams_inside, ways_to_book
 
 MONTHS = 12
 
@@ -194,6 +194,35 @@ def runway_of(cells: Iterable[Cell], seats: Iterable[Seat] = (), day: date | Non
         if seat in months:
             months[seat].seats += number
     return Runway(list(months.values()), late)
+
+
+@dataclass(frozen=True)
+class CourseAhead:
+    """One course in the next twelve months: for whom it is late or due, who has a place, and where places are free."""
+
+    requirement: Requirement
+    cells: list[Cell]
+    book: WayToBook | None
+
+    @property
+    def booked(self) -> int:
+        """How many of them have a place."""
+        return sum(cell.seat is not None for cell in self.cells)
+
+    @property
+    def without(self) -> int:
+        """How many of them have none."""
+        return len(self.cells) - self.booked
+
+
+def courses_ahead(viewer: User, ahead: Runway) -> list[CourseAhead]:
+    """The courses that are late or due in the next twelve months, those with most people without a place first."""
+    by_course: dict[Requirement, list[Cell]] = {}
+    for cell in [*ahead.late, *(cell for month in ahead.months for cell in month.cells)]:
+        by_course.setdefault(cell.requirement, []).append(cell)
+    ways = ways_to_book(viewer, {requirement.thing for requirement in by_course}) if by_course else {}
+    rows = [CourseAhead(each, cells, ways.get(each.thing)) for each, cells in by_course.items()]
+    return sorted(rows, key=lambda row: (-row.without, row.requirement.title))
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from ..queries import (
     seats_of,
     time_of,
 )
-from ..queries.records import plans_of, preview_change, runway_of
+from ..queries.records import courses_ahead, plans_of, preview_change, runway_of
 from ..tables import STATE_NAMES, TrainingTable, by_person
 
 PEOPLE_ON_A_PAGE = 50
@@ -90,7 +90,13 @@ def runway(request: HttpRequest) -> HttpResponse:
     seats = seats_of(User.objects.filter(people_seen_by(shown.viewer))).values()
     ahead = runway_of(shown.cells, [seat for seat in seats if shown.holds(seat.worker)])
     page = Paginator(ahead.late, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"table": shown, "runway": ahead, "page": page, "query": shown.link(on="")}
+    context = {
+        "table": shown,
+        "runway": ahead,
+        "courses": courses_ahead(shown.viewer, ahead),
+        "page": page,
+        "query": shown.link(on=""),
+    }
     return render(request, "training/runway.html", context)
 
 

@@ -19,7 +19,7 @@ from portfolio.http import file_answer
 from .. import actions
 from ..forms import CheckForm, CourseDoneForm, FollowUpForm
 from ..models import CourseRecord, Exemption, FollowUp, Qualification, Requirement, training_seen_by
-from ..queries import cells_for, way_to_book
+from ..queries import cells_for, ways_to_book
 
 ON_A_PAGE = 50
 
@@ -75,7 +75,8 @@ def follow_up(request: HttpRequest, pk: int, requirement: int) -> HttpResponse:
         return redirect("training:person-training", person.pk)
     cells = cells_for(User.objects.filter(pk=person.pk), person.organisation, with_seats=True)
     cell = next((cell for cell in cells if cell.requirement.pk == asked.pk), None)
-    context = {"person": person, "asked": asked, "form": form, "cell": cell, "book": way_to_book(author, asked.thing)}
+    book = ways_to_book(author, [asked.thing]).get(asked.thing)
+    context = {"person": person, "asked": asked, "form": form, "cell": cell, "book": book}
     return render(request, "training/follow_up.html", context, status=422 if form.errors else 200)
 
 
