@@ -66,6 +66,7 @@ SENTENCES = {
     "progression.applied": "{who} applied to move up.",
     "progression.application_withdrawn": "{who} took the application to move up back.",
     "progression.application_read": "{who} read your application to move up.",
+    "progression.pack_taken": "{who} took your progression pack as a file.",
     "progression.pack_read": "{who} read your progression pack.",
     "progression.statement_made": "{who} wrote the manager's statement for your application.",
     "progression.panel_named": "{who} named the panel for your application.",
@@ -124,6 +125,9 @@ SENTENCES = {
     "supervision.group_planned": "{who} planned a group session.",
     "supervision.agenda_added": "{who} added to the agenda of supervision.",
     "supervision.agenda_taken_off": "{who} took something off the agenda of supervision.",
+    "supervision.session_moved": "{who} moved supervision to {to}.",
+    "supervision.sample_drawn": "{who} drew supervision records of {team} for an audit.",
+    "supervision.sampled_read": "{who} read your supervision record of {held_on} for an audit, not its wellbeing part.",
     "supervision.not_held": "{who} said that supervision was {status}.",
     "supervision.dates_brought_in": "{who} brought in when you were supervised before.",
     "supervision.date_loaded": "{who} loaded the date of an earlier supervision.",
@@ -303,6 +307,7 @@ LOOKS = frozenset(
         "progression.level_read",
         "progression.application_read",
         "progression.pack_read",
+        "progression.pack_taken",
         "progression.card_read",
         "portfolio.evidence_read",
         "assessments.decision_read",
@@ -311,6 +316,7 @@ LOOKS = frozenset(
         "modules.certificate_opened",
         "events.people_read",
         "supervision.record_read",
+        "supervision.sampled_read",
         "supervision.glass_broken",
     }
 )

@@ -28,6 +28,7 @@ EVENTS = Door("Events", "events:event-list", "calendar", "/events/")
 EVIDENCE = Door("Evidence", "portfolio:evidence-list", "evidence", "/evidence/")
 LEVEL = Door("My level", "progression:my-level", "level", "/level/")
 QUEUE = Door("Decide", "assessments:queue", "review", "/assessments/queue/")
+AUDITS = Door("Supervision audit", "supervision:audit-list", "eye", "/supervision/audits/")
 SUPERVISION = Door("Supervision", "supervision:my-supervision", "supervision", "/supervision/")
 MOVING_UP = Door("Moving up", "progression:application-list", "path", "/level/applications/")
 TRAINING = Door("Training", "training:table", "training", "/training/")
@@ -55,6 +56,8 @@ def doors_for(user: User, roles: Roles) -> list[Door]:
         doors.append(QUALITY)
     if roles.mentor:
         doors.append(QUEUE)
+    if roles.holds(AppointmentKind.SUPERVISION_AUDITOR):
+        doors.append(AUDITS)
     if roles.manager or roles.holds(AppointmentKind.WORKFORCE_LEAD):
         doors += [TRAINING, MOVING_UP]
     if roles.holds(AppointmentKind.INFORMATION_GOVERNANCE):

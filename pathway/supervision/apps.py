@@ -19,7 +19,12 @@ class SupervisionConfig(AppConfig):
 
     name = "pathway.supervision"
     label = "supervision"
-    append_only = ["supervision_addendum", "supervision_breakglass"]
+    append_only = [
+        "supervision_addendum",
+        "supervision_auditsample",
+        "supervision_breakglass",
+        "supervision_sessionmove",
+    ]
     sealed = {
         "supervision_session": "{row}.locked_at IS NOT NULL",
         "supervision_agreement": "{row}.worker_accepted_at IS NOT NULL AND {row}.supervisor_accepted_at IS NOT NULL",

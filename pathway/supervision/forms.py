@@ -14,17 +14,20 @@ from pathway.careers.models import Competency
 from pathway.core import clock
 from pathway.core.fields import DayField, LineField, OneField, SeveralField
 from pathway.core.templatetags.pathway import moment
-from pathway.people.models import User
+from pathway.events.models import Event
+from pathway.people.models import Team, User
 
 from .actions.records import NewAction, Reviewed, Written
 from .enums import ONE_TO_ONE, CaseTheme, Mode, NextReads, NotHeld, Outcome, SessionKind, SessionStatus, Workload
 from .models import Agreement, Session
+from .models.audits import MOST_DRAWN
 from .queries.sessions import OpenAction
 from .validators import TAKE_OUT, what_identifies
 
 LINE = 300
 WORDS = 8_000
-NEW_ACTIONS = 4
+NEW_ACTIONS, MOST_ACTIONS = 4, 20
+EVENTS_BACK_DAYS = 90
 OTHER, LATER = "other", "later"
 YES_NO = [("no", "No"), ("yes", "Yes")]
 
@@ -184,6 +187,22 @@ class NotHeldForm(WhenForm):
             self.fields["status"].initial = SessionStatus.CANCELLED
 
 
+class MoveForm(WhenForm):
+    """Another time for a planned session, and why."""
+
+    reason = forms.ChoiceField(
+        label="Why it moves",
+        widget=forms.RadioSelect,
+        choices=NotHeld.choices,
+        help_text="No more is asked. Do not write anything about health.",
+    )
+    field_order = ("reason", "slot", "other_day", "other_time")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slot"].label = "The new time"
+
+
 class AgendaForm(forms.Form):
     """Something one wants to talk about."""
 
@@ -287,6 +306,21 @@ class PolicyForm(forms.Form):
     )
 
 
+class DrawForm(forms.Form):
+    """Of which team, and of which days, how many records are drawn."""
+
+    team = OneField(queryset=Team.objects.none(), empty_label="Choose a team", help_text="Teams inside it count too.")
+    held_from = DayField(label="Sessions held from")
+    held_until = DayField(label="To")
+    wanted = forms.IntegerField(label="How many records", min_value=1, max_value=MOST_DRAWN, initial=5)
+
+    def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.initial = {"held_from": clock.today() - timedelta(days=90), "held_until": clock.today()}
+
+
 class DatesFilter(forms.Form):
     """Which month and team of the dates to show."""
 
@@ -386,10 +420,11 @@ class RecordForm(WhenForm):
         workers: list[User],
         back: list[OpenAction],
         slots: list[datetime],
+        rows: int = NEW_ACTIONS,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, slots=slots, **kwargs)
-        self.session, self.back = session, back
+        self.session, self.back, self.rows = session, back, rows
         self.fields["slot"].label = "The next session"
         self.fields["slot"].required = False
         if session.is_group:
@@ -402,7 +437,7 @@ class RecordForm(WhenForm):
             self.fields[f"why_{one.action.pk}"] = SayField(label="Why, if it is cancelled", required=False)
         links = self._links(supervisor)
         people = [(str(person.pk), str(person)) for person in [*workers, supervisor]]
-        for number in range(1, NEW_ACTIONS + 1):
+        for number in self.numbers:
             self.fields[f"do_{number}"] = SayField(label="What is to be done", required=False)
             self.fields[f"owner_{number}"] = forms.ChoiceField(label="Who", choices=people, required=False)
             self.fields[f"due_{number}"] = DayField(
@@ -416,10 +451,14 @@ class RecordForm(WhenForm):
         modules = list(ModuleSnapshot.objects.offered_to(supervisor).order_by("title"))
         self.statements = {f"c{one.pk}": one for one in statements}
         self.modules = {f"m{one.module_id}": one.module_id for one in modules}
+        since = clock.now() - timedelta(days=EVENTS_BACK_DAYS)
+        events = Event.objects.visible_to(supervisor).filter(cancelled_at__isnull=True, starts_at__gt=since)
+        self.events = {f"e{one.pk}": one for one in events.order_by("starts_at", "pk")}
         return [
             ("", "Nothing in particular"),
             ("Statements", [(f"c{one.pk}", str(one)[:90]) for one in statements]),
             ("Modules", [(f"m{one.module_id}", one.title[:90]) for one in modules]),
+            ("Events", [(key, f"{one.title[:70]}, {moment(one.starts_at)}") for key, one in self.events.items()]),
         ]
 
     @property
@@ -430,16 +469,27 @@ class RecordForm(WhenForm):
     @property
     def new_rows(self) -> list[NewRow]:
         """The actions to be agreed, each with its fields."""
-        return [NewRow(self, number) for number in range(1, NEW_ACTIONS + 1)]
+        return [NewRow(self, number) for number in self.numbers]
+
+    @property
+    def numbers(self) -> range:
+        """The numbers of the actions that can be typed."""
+        return range(1, self.rows + 1)
+
+    @property
+    def may_have_more(self) -> bool:
+        """Whether there can be room for still more actions."""
+        return self.rows < MOST_ACTIONS
 
     @property
     def typed(self) -> dict[str, list[str]]:
         """Everything that was sent, as it was typed, for the draft."""
         sent: Any = self.data
         names = set(self.fields) - {"private_notes"}
-        return {
+        typed = {
             name: [str(value).replace("\x00", "") for value in sent.getlist(name)] for name in names if name in sent
         }
+        return typed | {"rows": [str(self.rows)]}
 
     @property
     def notes(self) -> str:
@@ -463,7 +513,7 @@ class RecordForm(WhenForm):
             pk = one.action.pk
             if cleaned.get(f"was_{pk}") == Outcome.CANCELLED and not cleaned.get(f"why_{pk}"):
                 self.add_error(f"why_{pk}", "Say why it is cancelled.")
-        for number in range(1, NEW_ACTIONS + 1):
+        for number in self.numbers:
             if cleaned.get(f"do_{number}") and not cleaned.get(f"due_{number}") and f"due_{number}" not in self.errors:
                 self.add_error(f"due_{number}", "Give the day by which it is to be done.")
         return cleaned
@@ -491,7 +541,7 @@ class RecordForm(WhenForm):
             reviewed=[
                 Reviewed(one.action, clean[f"was_{one.action.pk}"], clean[f"why_{one.action.pk}"]) for one in self.back
             ],
-            agreed=[self._agreed(number) for number in range(1, NEW_ACTIONS + 1) if clean[f"do_{number}"]],
+            agreed=[self._agreed(number) for number in self.numbers if clean[f"do_{number}"]],
             next_time=clean["when"],
         )
 
@@ -505,7 +555,17 @@ class RecordForm(WhenForm):
             due_on=clean[f"due_{number}"],
             competency=self.statements.get(link),
             module=ModulePage.objects.filter(pk=module).first() if module else None,
+            event=self.events.get(link),
         )
+
+
+def rows_wanted(said: Any, more: bool = False) -> int:
+    """For how many agreed actions there is room: as many as were asked for before, and four more on request."""
+    try:
+        rows = int(str(said or NEW_ACTIONS))
+    except ValueError:
+        rows = NEW_ACTIONS
+    return max(NEW_ACTIONS, min(MOST_ACTIONS, rows + (NEW_ACTIONS if more else 0)))
 
 
 def initial_of(draft: dict[str, list[str]], form: RecordForm) -> dict[str, Any]:

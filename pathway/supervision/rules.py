@@ -4,10 +4,10 @@ from typing import Any
 
 from pathway.core.permissions import allows
 from pathway.people.enums import AppointmentKind
-from pathway.people.models import Organisation, User, managed_by, roles_of
+from pathway.people.models import Organisation, Team, User, managed_by, roles_of
 from pathway.people.queries import is_manager_of
 
-from .models import AgreedAction, Agreement, Session, supervised_by
+from .models import AgreedAction, Agreement, SampledRecord, Session, supervised_by, teams_audited_by
 
 KEEPERS = {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD}
 
@@ -63,6 +63,25 @@ def may_break_glass(actor: Any, session: Session) -> bool:
     if session.supervisor_id == actor.pk or may_attend(actor, session):
         return False
     return any(is_manager_of(actor, row.worker) for row in session.attendances.all())
+
+
+@allows("supervision.audit")
+def may_audit(actor: Any, organisation: Organisation | None) -> bool:
+    """Supervision is audited by whoever is appointed for it in the organisation, or in one of its teams."""
+    here = organisation is not None and actor.organisation_id == organisation.pk
+    return here and roles_of(actor).holds(AppointmentKind.SUPERVISION_AUDITOR)
+
+
+@allows("supervision.draw_sample")
+def may_draw_sample(actor: Any, team: Team) -> bool:
+    """An auditor draws records of the teams they are appointed for."""
+    return team.pk in teams_audited_by(actor)
+
+
+@allows("supervision.read_sampled")
+def may_read_sampled(actor: Any, drawn: SampledRecord) -> bool:
+    """A drawn record is read by the auditor who drew it, while appointed and until the sample closes."""
+    return SampledRecord.objects.visible_to(actor).filter(pk=drawn.pk).exists()
 
 
 @allows("supervision.agree")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import arrangements, dates, own, records, sessions
+from .views import arrangements, audits, dates, own, records, sessions
 
 app_name = "supervision"
 urlpatterns = [
@@ -23,12 +23,17 @@ urlpatterns = [
     path("sessions/<int:pk>/agenda/", sessions.agenda_add, name="agenda-add"),
     path("sessions/<int:pk>/agenda/print/", sessions.agenda_print, name="agenda-print"),
     path("agenda/<int:pk>/remove/", sessions.agenda_remove, name="agenda-remove"),
+    path("sessions/<int:pk>/move/", sessions.session_move, name="session-move"),
     path("sessions/<int:pk>/not-held/", sessions.session_not_held, name="session-not-held"),
     path("sessions/<int:pk>/write/", records.session_write, name="session-write"),
     path("sessions/<int:pk>/autosave/", records.session_autosave, name="session-autosave"),
     path("sessions/<int:pk>/acknowledge/", records.session_acknowledge, name="session-acknowledge"),
     path("sessions/<int:pk>/addendum/", records.addendum_add, name="addendum-add"),
     path("sessions/<int:pk>/open/", records.glass_break, name="glass-break"),
+    path("audits/", audits.audit_list, name="audit-list"),
+    path("audits/draw/", audits.audit_draw, name="audit-draw"),
+    path("audits/<int:pk>/", audits.audit_detail, name="audit-detail"),
+    path("audits/records/<int:pk>/", audits.audit_record, name="audit-record"),
     path("dates/", dates.date_list, name="date-list"),
     path("dates/<int:pk>/", dates.date_detail, name="date-detail"),
     path("rules/", dates.rule_list, name="rule-list"),

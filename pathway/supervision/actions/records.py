@@ -18,6 +18,7 @@ from pathway.core.permissions import require
 from pathway.core.schedule import due
 from pathway.core.templatetags.pathway import day as british
 from pathway.core.working_days import working_days_after
+from pathway.events.models import Event
 from pathway.notifications.actions import notify
 from pathway.people.models import User
 
@@ -50,6 +51,7 @@ class NewAction:
     due_on: date
     competency: Competency | None = None
     module: ModulePage | None = None
+    event: Event | None = None
 
 
 @dataclass(frozen=True)
@@ -251,6 +253,7 @@ def _write(session: Session, written: Written, workers: list[User], supervisor: 
             due_on=agreed.due_on,
             competency=agreed.competency,
             module_id=agreed.module.pk if agreed.module else None,
+            event=agreed.event,
         )
 
 
@@ -265,6 +268,10 @@ def _refuse_foreign(agreed: NewAction, supervisor: User, allowed: set[int], held
         raise RuleBroken("Choose a statement of your own organisation's framework.")
     if agreed.module and not ModuleSnapshot.objects.visible_to(supervisor).filter(module=agreed.module.pk).exists():
         raise RuleBroken("Choose a module that your people can open.")
+    if agreed.event and not Event.objects.visible_to(supervisor).filter(pk=agreed.event.pk).exists():
+        raise RuleBroken("Choose an event of your own organisation.")
+    if agreed.event and (agreed.competency or agreed.module):
+        raise RuleBroken("Link an action to one thing: a statement, a module or an event.")
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from pathway.notifications.actions import notify
 from pathway.people.models import Organisation, User
 
 from ..enums import Mode, NotHeld, SessionKind, SessionStatus
-from ..models import AgendaItem, Attendance, Session
+from ..models import AgendaItem, Attendance, Session, SessionMove
 from ..queries.sessions import agreement_between, busy_times, is_free
 from ..validators import refuse_what_identifies
 
@@ -182,6 +182,50 @@ def mark_not_held(
         status=SessionStatus(status).label.lower(),
     )
     return rearranged
+
+
+@transaction.atomic
+def move_session(*, mover: User, session: Session, new_time: datetime, reason: str) -> SessionMove:
+    """Move a planned session to another time, with a reason; it stays the same session, and everybody else is told."""
+    require(mover, "supervision.prepare_session", session)
+    if reason not in NotHeld.values:
+        raise RuleBroken("Say why it moves.")
+    locked = Session.objects.select_for_update().get(pk=session.pk)
+    if not locked.is_open or locked.planned_for is None or locked.supervisor_id is None:
+        raise RuleBroken("Something has been said about this session already.")
+    if locked.planned_for <= clock.now():
+        raise RuleBroken("Its time has come. Say that it was missed, and rearrange it there.")
+    if not clock.now() < new_time <= clock.now() + timedelta(days=400):
+        raise RuleBroken("Choose a new time that is still to come, within a year or so.")
+    if new_time == locked.planned_for:
+        raise RuleBroken("It is planned for that time already. Choose another.")
+    workers = list(User.objects.filter(supervision_attendances__session=locked).order_by("pk"))
+    everybody = [User.objects.get(pk=locked.supervisor_id), *workers]
+    until = new_time + timedelta(minutes=locked.planned_minutes)
+    if not is_free(new_time, locked.planned_minutes, busy_times(everybody, new_time, until, but=locked)):
+        raise RuleBroken(f"One of you has supervision at that time already ({moment(new_time)}). Choose another.")
+    Session.objects.filter(pk=locked.pk).update(planned_for=new_time)
+    move = SessionMove.objects.create(
+        session=locked, was_for=locked.planned_for, now_for=new_time, reason=reason, by=mover, at=clock.now()
+    )
+    for person in everybody:
+        if person != mover:
+            notify(
+                recipient=person,
+                kind="supervision.moved",
+                sentence=f"{mover} moved supervision of {moment(move.was_for)} to {moment(new_time)}.",
+                action_label="Open supervision",
+                action_path=reverse("supervision:session-detail", args=[locked.pk]),
+                key=f"supervision-moved:{move.pk}",
+            )
+    record(
+        actor=mover,
+        verb="supervision.session_moved",
+        thing=session,
+        subject=None if locked.is_group else workers[0],
+        to=moment(new_time),
+    )
+    return move
 
 
 def _tell_not_held(

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from modules.models.learning import module_key
 from pathway.careers.models import Competency
 from pathway.core import clock
+from pathway.events.models import Event
 from pathway.people.models import User
 
 from ..enums import CaseTheme, Outcome, Workload
@@ -180,12 +181,19 @@ class AgreedAction(models.Model):
         Competency, on_delete=models.PROTECT, related_name="agreed_actions", null=True, blank=True
     )
     module = module_key("agreed_actions")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="agreed_actions", null=True, blank=True)
 
     objects = AgreedActionQuerySet.as_manager()
 
     class Meta:
         ordering = ("due_on", "id")
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="an_agreed_action_says_something")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="an_agreed_action_says_something"),
+            models.CheckConstraint(
+                condition=Q(event__isnull=True) | Q(competency__isnull=True, module__isnull=True),
+                name="an_agreed_action_helps_with_one_thing",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -221,6 +221,11 @@ class Session(models.Model):
         return self.status == SessionStatus.PLANNED
 
     @property
+    def is_ahead(self) -> bool:
+        """Whether it is planned and its time is still to come."""
+        return self.is_open and self.planned_for is not None and self.planned_for > clock.now()
+
+    @property
     def is_over(self) -> bool:
         """Whether its planned day has come while nobody has said what became of it."""
         return self.is_open and self.day <= clock.today() and self.planned_for is not None
@@ -246,6 +251,30 @@ class Session(models.Model):
             "withdrawn": "Cancelled",
         }
         return words[self.state]
+
+
+class SessionMove(models.Model):
+    """That a planned session was moved to another time, by whom and why; the session itself goes on.
+
+    .. pii: that two people could not meet, and why.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="moves")
+    was_for = models.DateTimeField()
+    now_for = models.DateTimeField()
+    reason = models.CharField(max_length=20, choices=NotHeld.choices)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = [
+            models.CheckConstraint(condition=~Q(was_for=F("now_for")), name="a_session_moves_to_another_time"),
+            models.CheckConstraint(condition=Q(reason__in=NotHeld.values), name="who_moves_a_session_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session}, moved"
 
 
 class Attendance(models.Model):

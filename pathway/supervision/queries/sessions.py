@@ -61,10 +61,13 @@ def agreement_between(worker: User, supervisor: User | None) -> Agreement | None
     return rows.order_by("-version").first()
 
 
-def busy_times(people: Iterable[User], first: datetime, last: datetime) -> list[tuple[datetime, datetime]]:
-    """When any of these people has a supervision session planned already."""
+def busy_times(
+    people: Iterable[User], first: datetime, last: datetime, but: Session | None = None
+) -> list[tuple[datetime, datetime]]:
+    """When any of these people has a supervision session planned already, but for one that is to move."""
     wanted = [person.pk for person in people]
     near = Session.objects.planned().filter(planned_for__range=(first - timedelta(hours=10), last))
+    near = near.exclude(pk=but.pk) if but is not None else near
     rows = near.filter(Q(supervisor__in=wanted) | Q(attendances__worker__in=wanted)).distinct()
     return [
         (starts, starts + timedelta(minutes=minutes))
@@ -130,9 +133,9 @@ class OpenAction:
 
 def open_actions(actions: QuerySet[AgreedAction], besides: Session | None = None) -> list[OpenAction]:
     """The open ones of a set of actions, oldest due first, in two questions however many they are."""
-    rows = list(
-        actions.open(besides).select_related("owner", "worker", "competency", "session").order_by("due_on", "pk")  # type: ignore[attr-defined]
-    )
+    still: QuerySet[AgreedAction] = actions.open(besides)  # type: ignore[attr-defined]
+    with_names = still.select_related("owner", "worker", "competency", "session", "event")
+    rows = list(with_names.order_by("due_on", "pk"))
     carried: dict[int, int] = defaultdict(int)
     steps = ActionStep.objects.effective().filter(action__in=rows, outcome=Outcome.CARRIED)
     if besides:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,7 +19,7 @@ from pathway.people.http import SignedIn
 from pathway.people.models import User
 
 from ..actions import records as actions
-from ..forms import AcknowledgeForm, AddendumForm, AgendaForm, ReasonForm, RecordForm, initial_of
+from ..forms import AcknowledgeForm, AddendumForm, AgendaForm, ReasonForm, RecordForm, initial_of, rows_wanted
 from ..models import Draft, Record, Session
 from ..queries import sessions as queries
 from ..queries.pages import progress_lines
@@ -62,14 +63,16 @@ def _page(request: SignedIn, session: Session, status: int = 200, **extra: Any) 
             and (not session.is_group or each == mine or session.supervisor == reader)
         ],
         "record": record,
-        "agreed": session.agreed_actions.select_related("owner", "competency", "module"),
+        "agreed": session.agreed_actions.select_related("owner", "competency", "module", "event"),
         "steps": session.action_steps.select_related("action") if session.has_record else [],
         "back": queries.actions_to_review(session) if session.is_open and prepares else [],
         "may_write": may(reader, "supervision.write_record", session),
         "may_prepare": prepares,
         "locks_on": actions.locks_on(session),
-        "new_time": Session.objects.filter(rearranged_from=session).first(),
+        "new_time": Session.objects.filter(rearranged_from=session).first() if session.reason else None,
         "openings": session.openings.select_related("reader") if prepares else [],
+        "moves": session.moves.select_related("by") if prepares and session.is_open else [],
+        "drawn": session.sampled.select_related("sample__auditor") if prepares and session.locked_at else [],
         "agenda_form": AgendaForm(),
         "acknowledge_form": AcknowledgeForm(),
         "addendum_form": AddendumForm(),
@@ -90,8 +93,11 @@ def _own(request: SignedIn, pk: int) -> tuple[Session, list[User]]:
 def _form(request: SignedIn, session: Session, workers: list[User], data: Any = None) -> RecordForm:
     after = session.day + timedelta(days=days_until_next(workers[0], session.day))
     slots = queries.free_slots([request.user, *workers], after, session.planned_minutes)
+    draft = Draft.objects.visible_to(request.user).filter(session=session).first()
+    said = data.get("rows") if data is not None else (draft.typed.get("rows", [""])[-1] if draft else "")
     form = RecordForm(
         data,
+        rows=rows_wanted(said, more=data is not None and "more" in data),
         session=session,
         supervisor=request.user,
         workers=workers,
@@ -103,7 +109,6 @@ def _form(request: SignedIn, session: Session, workers: list[User], data: Any = 
             "mode": session.mode,
         },
     )
-    draft = Draft.objects.visible_to(request.user).filter(session=session).first()
     if draft is not None and data is None:
         form.initial.update(initial_of(draft.typed, form), private_notes=draft.private_notes)
     return form
@@ -135,6 +140,8 @@ def session_write(request: SignedIn, pk: int) -> HttpResponse:
         if "later" in request.POST and kept:
             messages.success(request, "Your draft is kept. Only you can see it.")
             return redirect("supervision:session-detail", pk=session.pk)
+        if "more" in request.POST and kept:
+            return redirect(reverse("supervision:session-write", args=[session.pk]) + "#actions")
         if kept and tried(form, finish):
             names = ", ".join(str(worker) for worker in workers)
             messages.success(request, f"Finished and signed. {names} can now read and acknowledge it.")

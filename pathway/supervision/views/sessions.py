@@ -17,7 +17,7 @@ from pathway.people.http import SignedIn
 from pathway.people.models import User
 
 from ..actions import sessions as actions
-from ..forms import AgendaForm, GroupForm, NotHeldForm, PlanForm
+from ..forms import AgendaForm, GroupForm, MoveForm, NotHeldForm, PlanForm
 from ..models import AgendaItem, Session
 from ..queries import sessions as queries
 from ..queries.rhythm import next_due
@@ -108,6 +108,32 @@ def agenda_print(request: SignedIn, pk: int) -> HttpResponse:
         "lines": range(4),
     }
     return render(request, "supervision/agenda_print.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def session_move(request: SignedIn, pk: int) -> HttpResponse:
+    """Move a planned session to another time, with a reason, in one step."""
+    session = get_object_or_404(Session.objects.visible_to(request.user).select_related("supervisor"), pk=pk)
+    require(request.user, "supervision.prepare_session", session)
+    if not session.is_ahead or session.supervisor is None:
+        return redirect("supervision:session-detail", pk=session.pk)
+    workers = list(User.objects.filter(supervision_attendances__session=session).order_by("full_name"))
+    everybody = [session.supervisor, *workers]
+    form = MoveForm(posted(request), slots=queries.free_slots(everybody, session.day, session.planned_minutes))
+
+    def move() -> None:
+        clean = form.cleaned_data
+        if clean["when"] is None:
+            raise RuleBroken("Choose the new time.")
+        actions.move_session(mover=request.user, session=session, new_time=clean["when"], reason=clean["reason"])
+
+    if request.method == "POST" and tried(form, move):
+        messages.success(request, f"Moved to {moment(form.cleaned_data['when'])}. The others have been told.")
+        return redirect("supervision:session-detail", pk=session.pk)
+    others = [person for person in everybody if person != request.user]
+    context = {"form": form, "session": session, "others": others}
+    return render(request, "supervision/session_move.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,9 +4,11 @@ import datetime as dt
 from typing import Any
 
 from pathway.core import clock
+from pathway.people.enums import AppointmentKind
 from pathway.supervision.actions.arrangements import accept_agreement, propose_agreement
+from pathway.supervision.actions.audits import draw_sample
 from pathway.supervision.actions.records import NewAction, acknowledge, add_addendum, break_glass, save_draft
-from pathway.supervision.actions.sessions import add_to_agenda, import_past_session, plan_group
+from pathway.supervision.actions.sessions import add_to_agenda, import_past_session, move_session, plan_group
 from pathway.supervision.models import (
     AgreedAction,
     Attendance,
@@ -16,6 +18,7 @@ from pathway.supervision.models import (
     Wellbeing,
 )
 from tests.conftest import NOW
+from tests.factories.people import appoint
 from tests.factories.supervision import at, make_held, make_locked, make_planned, write_up
 from tests.house.rows import Row
 from tests.house.world import ENDED, World
@@ -33,10 +36,34 @@ def build(world: World) -> None:
     _held_by_grace(world)
     _of_others(world)
     _agreements(world)
+    _drawn_for_audit(world)
+
+
+def _drawn_for_audit(world: World) -> None:
+    """Priya audits East and oona audits South; one record of each was drawn."""
+    days = {"held_from": D(2026, 9, 14), "held_until": D(2026, 10, 5)}
+    for name, auditor, team, supervisor, worker in (
+        ("audit_of_east", world.priya, world.east, world.grace, world.moses),
+        ("audit_of_south", world.oona, world.south, world.orla, world.olu),
+    ):
+        appoint(auditor, AppointmentKind.SUPERVISION_AUDITOR, team=team)
+        two = f"{worker.short_name.lower()} {supervisor.short_name.lower()}"
+        all_three = f"{two} {auditor.short_name.lower()}"
+        make_locked(
+            supervisor,
+            worker,
+            D(2026, 9, 28),
+            practice=world.canary(f"practice in {name}", readers=all_three),
+            wellbeing=world.canary(f"wellbeing in {name}", readers=two),
+        )
+        drawn = draw_sample(auditor=auditor, team=team, wanted=1, **days)
+        setattr(world, name, drawn)
+        setattr(world, f"drawn_{name}", drawn.records.get())
 
 
 def _to_come(world: World) -> None:
     world.sup_planned = make_planned(world.grace, world.amira, D(2026, 11, 26))
+    move_session(mover=world.grace, session=world.sup_planned, new_time=at(D(2026, 11, 26), 11), reason="leave")
     for author in (world.amira, world.grace):
         text = world.canary(f"agenda item of {author.short_name.lower()}", readers=TWO)
         add_to_agenda(author=author, session=world.sup_planned, text=text)
@@ -269,6 +296,40 @@ ROWS = [
         shows={"planned": ["agenda item of amira"]},
     ),
     Row("supervision:agenda-remove", to={"amira's": _pk("agenda_item")}, post={"amira's": "amira"}),
+    Row(
+        "supervision:session-move",
+        to=LIVE,
+        # Only a time that is still to come is moved; elsewhere the session itself says what can be done.
+        get={
+            "planned": TWO,
+            "draft": {TWO: 302},
+            "locked": {TWO: 302},
+            "completed": {TWO: 302},
+            "of_tariq": {"tariq ines": 302},
+            "of_olu": {"olu orla": 302},
+        },
+        post={
+            "planned": {TWO: 422},
+            "draft": TWO,
+            "locked": TWO,
+            "completed": TWO,
+            "of_tariq": "tariq ines",
+            "of_olu": "olu orla",
+        },
+    ),
+    Row("supervision:audit-list", get="priya oona"),
+    Row("supervision:audit-draw", get="priya oona", post={"priya oona": 422}),
+    Row(
+        "supervision:audit-detail",
+        to={"east": _pk("audit_of_east"), "south": _pk("audit_of_south")},
+        get={"east": "priya", "south": "oona"},
+    ),
+    Row(
+        "supervision:audit-record",
+        to={"east": _pk("drawn_audit_of_east"), "south": _pk("drawn_audit_of_south")},
+        get={"east": "priya", "south": "oona"},
+        shows={"east": ["practice in audit_of_east"], "south": ["practice in audit_of_south"]},
+    ),
     Row(
         "supervision:session-not-held",
         to=LIVE,
