@@ -27,6 +27,7 @@ urlpatterns = [
     path("applications/", applications.application_list, name="application-list"),
     path("applications/<int:pk>/", applications.application_detail, name="application-detail"),
     path("applications/<int:pk>/pack/", applications.pack, name="pack"),
+    path("applications/<int:pk>/pack/file/", applications.pack_file, name="pack-file"),
     path("applications/<int:pk>/withdraw/", applications.application_withdraw, name="application-withdraw"),
     path("applications/<int:pk>/statement/", applications.statement_add, name="statement-add"),
     path("applications/<int:pk>/panel/", applications.panel_name, name="panel-name"),

@@ -23,10 +23,10 @@ MORE: dict[str, int] = {
     "home:home": 43,
     # Each module is told with the day by which it is required, which is worked out from the events of a working life.
     "modules:module-list": 13,
-    # What is asked, booked, recorded, agreed and proposed, each kept in a table of its own.
-    "training:my-training": 21,
-    "training:person-training": 19,
-    "training:follow-up": 16,
+    # What is asked, booked, recorded, agreed and proposed, and where it can be booked, each kept in a table of its own.
+    "training:my-training": 22,
+    "training:person-training": 20,
+    "training:follow-up": 17,
     # A card of one person, to which every part of the house adds its own section, each for whom it is allowed.
     "people:person-detail": 28,
     # One event with its seats, holds, bookings, attendance, interest and changes, and a note that the names were read.
@@ -40,6 +40,8 @@ MORE: dict[str, int] = {
     "supervision:supervisee-detail": 23,
     "supervision:session-detail": 22,
     "supervision:session-write": 33,
+    # A drawn record in all its parts, and that it was read, in the trail and on the record's own page.
+    "supervision:audit-record": 18,
     "supervision:date-list": 17,
     # Readiness is worked out from everything that is known of a worker: decisions, evidence, training, supervision,
     # statements and applications, against the lines of a way up that is itself kept in five tables.
@@ -48,6 +50,7 @@ MORE: dict[str, int] = {
     "progression:apply": 31,
     "progression:application-detail": 24,
     "progression:pack": 43,
+    "progression:pack-file": 43,
     "progression:statement-add": 31,
     # The rules that count, the draft beside them, and whom the change would make ready.
     "progression:way-detail": 33,

@@ -2,17 +2,22 @@
 
 import datetime as dt
 import html
+import io
 import json
 import re
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from pathway.audit.models import Event
 from pathway.careers.queries import level_of
 from pathway.progression.actions.approvals import approve
+from pathway.progression.exports import pack_pdf
 from pathway.progression.models import Application, ApprovalKind, Licence, ManagerStatement, WayUp
+from pathway.progression.queries.applications import pack_of
 from tests.conftest import NOW
 from tests.factories.people import employ, give_manager, make_person
 from tests.factories.progression import (
@@ -182,6 +187,58 @@ def test_reading_an_application_a_pack_or_a_card_leaves_a_trace(client, cast, le
     log = said(client.get(reverse("audit:access-log")))
     assert "Grace Example read your progression pack." in log
     assert "Grace Example read what you may do on your own." in log
+
+
+def read(pdf):
+    """A PDF that is tagged and says its language."""
+    found = PdfReader(io.BytesIO(pdf))
+    root = found.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+    assert root["/Lang"] == "en-GB"
+    return found
+
+
+def test_the_pack_as_a_file_is_a_tagged_pdf_and_taking_it_is_written_down(client, cast, level):
+    application = make_application(cast.amira)
+    be(client, cast.grace)
+    page = client.get(door("pack", application.pk)).content.decode()
+    assert f'href="{door("pack-file", application.pk)}"' in page
+    answer = client.get(door("pack-file", application.pk))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert b"pdfuaid" in answer.content
+    found = read(answer.content)
+    assert found.metadata.title == "Progression pack: Amira Example"
+    text = " ".join(page.extract_text() for page in found.pages)
+    assert "Statements and decisions" in text
+    assert "Read by Grace Example, 23 November 2026" in " ".join(text.split())
+    assert Event.objects.filter(verb="progression.pack_taken", actor=cast.grace, subject=cast.amira).count() == 1
+    assert client.get(door("pack-file", application.pk + 10**6)).status_code == 404
+    be(client, cast.amira).get(door("pack-file", application.pk))
+    assert Event.objects.filter(verb="progression.pack_taken").count() == 1
+    assert "Grace Example took your progression pack as a file." in said(client.get(reverse("audit:access-log")))
+    assert be(client, cast.moses).get(door("pack-file", application.pk)).status_code == 404
+
+
+def test_the_file_says_what_the_page_says_and_no_more(client, cast):
+    """Each heading and each line of the page, for a reader who sees supervision and for one who does not."""
+    level = cast.northvale.levels.get(code="apprentice")
+    make_way(cast.wanda, level, TIME, {"kind": "supervision", "count": 3}, STATEMENT, may_apply_early=True)
+    application = make_application(cast.amira, statement="I have held two visits on my own.")
+    told = {}
+    for reader in (cast.amira, cast.grace):
+        with patch("pathway.progression.exports.record_pdf", lambda words: json.dumps(words).encode()):
+            told[reader] = json.loads(pack_pdf(pack_of(application, reader), reader))
+        page = said(be(client, reader).get(door("pack", application.pk)))
+        for section in told[reader]["sections"]:
+            for entry in section["entries"]:
+                assert " ".join(entry["title"].split()) in page
+    words = json.dumps(told[cast.amira], ensure_ascii=False)
+    assert "I have held two visits on my own." in words
+    assert "Supervision held on time" in words
+    assert (told[cast.amira]["mark"], told[cast.grace]["mark"].split(",")[0]) == ("", "Read by Grace Example")
 
 
 def test_a_pack_shows_supervision_to_those_alone_who_may_see_it(client, cast):

@@ -539,6 +539,13 @@ def note_pack_read(*, reader: User, application: Application) -> None:
 
 
 @transaction.atomic
+def note_pack_taken(*, reader: User, application: Application) -> None:
+    """Write into the trail that somebody else took a worker's pack as a file."""
+    require(reader, "progression.read_pack", application)
+    record(actor=reader, verb="progression.pack_taken", thing=application, subject=application.worker)
+
+
+@transaction.atomic
 def note_application_read(*, reader: User, application: Application) -> None:
     """Write into the trail that somebody else read a worker's application."""
     require(reader, "progression.read_application", application)

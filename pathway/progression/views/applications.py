@@ -17,6 +17,7 @@ from pathway.core.permissions import may, require
 from pathway.people.http import SignedIn
 
 from ..actions import applications as actions
+from ..exports import pack_pdf
 from ..forms.applications import (
     AppealForm,
     ApplyForm,
@@ -123,6 +124,21 @@ def pack(request: SignedIn, pk: int) -> HttpResponse:
         actions.note_pack_read(reader=request.user, application=application)
     context = {"application": application, "pack": queries.pack_of(application, request.user), "own": own}
     return render(request, "progression/pack.html", context)
+
+
+@require_safe
+@login_required
+def pack_file(request: SignedIn, pk: int) -> HttpResponse:
+    """The same as a tagged PDF, for the room; taking it is written down."""
+    application = _application(request, pk)
+    require(request.user, "progression.read_pack", application)
+    if application.worker_id != request.user.pk:
+        actions.note_pack_taken(reader=request.user, application=application)
+    response = HttpResponse(pack_pdf(queries.pack_of(application, request.user), request.user), "application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="progression-pack-{application.pk}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @require_POST

@@ -236,6 +236,11 @@ ROWS = [
         shows={"tariq's": ["tariq's statement"], "amira's": ["amira's appeal"], "olu's": ["olu's statement"]},
     ),
     Row(
+        "progression:pack-file",
+        to=APPLICATIONS,
+        get={"tariq's": READERS, "amira's": "amira grace sam", "pat's": "pat grace", "olu's": "olu orla"},
+    ),
+    Row(
         "progression:application-withdraw",
         to=APPLICATIONS,
         post={"tariq's": "tariq", "olu's": "olu"},
