@@ -28,7 +28,7 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment  # n
 from django.urls import NoReverseMatch, include, path, reverse  # noqa: E402
 
 from tests import databases  # noqa: E402
-from tests.bench import figures, learning  # noqa: E402
+from tests.bench import figures, learning, training  # noqa: E402
 
 VISITS = 15
 SLOW = 2.0
@@ -114,13 +114,15 @@ def main() -> None:
             status, queries, spent = measure(client_of(who), address)
             write(f"{name:34}{who:10}{status:>7}{queries:>9}{spent:>8.1f}{spent / least:>11.1f}\n")
         mine = learning.ours(client_of, client_of.world)  # type: ignore[attr-defined]
+        training.fill(client_of.world)  # type: ignore[attr-defined]
+        matrix = training.report(training.cost(client_of("wanda")))
         _fill_with_workers()
         status, queries, spent = measure(client_of("wanda"), reverse("workforce:report"))
         name = f"workforce:report, {MANY_WORKERS} workers"
         write(f"{name:34}{'wanda':10}{status:>7}{queries:>9}{spent:>8.1f}{spent / least:>11.1f}\n")
     write(figures.said(MANY_WORKERS) + "\n")
     peer, why = learning.theirs()
-    said = learning.report(mine, peer, why, learning.throughput())
+    said = learning.report(mine, peer, why, learning.throughput()) + matrix
     (learning.ROOT / "docs" / "performance.md").write_text(said, encoding="utf-8")
     write("\n" + said)
 
