@@ -200,6 +200,7 @@ def _page(here: Place, activity: Activity, today: dt.date) -> ModulePage:
         content_owner="Practice development team",
         legal_basis_checked_on=today,
         next_content_review_on=today + dt.timedelta(days=365),
+        needs_quiz=False,
         sections=json.dumps([section]),
         sources="[]",
         live=False,
