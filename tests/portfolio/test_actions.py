@@ -354,7 +354,12 @@ def test_a_manager_settles_where_managers_assess(cast):
     cast.northvale.supervisors_assess = True
     cast.northvale.save()
     item = make_evidence(cast.amira, sent=True)
+    with pytest.raises(NotAllowed):
+        actions.mark_decided(decider=cast.wanda, version=item.current)
     actions.mark_decided(decider=cast.grace, version=item.current)
+    item.refresh_from_db()
+    assert item.status == EvidenceStatus.DECIDED
+    assert not evidence_waiting_for(cast.moses).exists()
 
 
 def readers_of(item, cast) -> set[str]:
