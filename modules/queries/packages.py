@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import BigIntegerField, CharField, Count, JSONField, Q, QuerySet, UUIDField, Value
+from django.db.models import BigIntegerField, CharField, Count, JSONField, Min, Q, QuerySet, UUIDField, Value
 
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, User
@@ -22,6 +22,7 @@ from ..models import (
     Activity,
     ActivityResult,
     Enrolment,
+    Launch,
     Library,
     ModulePage,
     ModuleSnapshot,
@@ -111,11 +112,17 @@ def activity_state(worker: Any, activity: Activity) -> ActivityResult:
 
 
 def activity_states(worker: Any, activities: Iterable[Activity]) -> dict[int, ActivityResult]:
-    """Where a worker stands with each of these activities, by the activity's id, in one question."""
+    """Where a worker stands with each of these activities, by the activity's id; who has opened one has started it."""
     asked = list(activities)
     found = {result.activity_id: result for result in ActivityResult.objects.filter(worker=worker, activity__in=asked)}
+    missing = [activity.pk for activity in asked if activity.pk not in found]
+    opened: dict[int | None, datetime] = {}
+    if missing:
+        launches = Launch.objects.filter(worker=worker, activity__in=missing).order_by()
+        opened = dict(launches.values_list("activity").annotate(Min("started_at")))
     for activity in asked:
-        result = found.setdefault(activity.pk, ActivityResult(worker=worker, activity=activity))
+        started_at = opened.get(activity.pk)
+        result = found.setdefault(activity.pk, ActivityResult(worker=worker, activity=activity, started_at=started_at))
         result.activity = activity
     return found
 

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.house.world import World
+from tests.house.world import PLANTED, World
 
 CHANGES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|ALTER|DROP|CREATE)\b", re.I)
 UNSTABLE = re.compile(rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|csrf-token" content=")[^"]+')
@@ -34,6 +34,10 @@ class Answer:
     def everything(self) -> str:
         """All that the asking person could read, as one text."""
         return self.body.decode(errors="replace") + repr(self.headers)
+
+    def words(self) -> set[str]:
+        """The planted words that the asking person could read."""
+        return set(PLANTED.findall(self.everything()))
 
     def alike(self, path: str) -> tuple[Any, ...]:
         """The answer without its form tokens and its own address, to compare with another."""

@@ -78,8 +78,9 @@ def _complaints(row: Row, world: World, who: str, method: str, scope: str | None
         yield f"refused, but wrote: {answer.written}"
     if answer.mailed:
         yield "refused, but sent mail or started a task"
+    seen = answer.words()
     for canary in world.canaries.values():
-        if canary.word in answer.everything():
+        if canary.word in seen:
             yield f"refused, but shows {canary.label!r}"
         if canary.word in answer.logged:
             yield f"refused, but logs {canary.label!r}"
@@ -97,7 +98,7 @@ def _complaints_about_welcome(
         return
     if status in (301, 302) and answer.headers["Location"].startswith(resolve_url(settings.LOGIN_URL)):
         yield "sent to sign in"
-    seen = answer.everything()
+    seen = answer.words()
     for canary in world.canaries.values():
         if canary.word in seen and who not in people_named(canary.readers, world):
             yield f"shows {canary.label!r}, which is for {canary.readers or 'nobody'}"

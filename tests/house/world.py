@@ -3,6 +3,7 @@
 import hashlib
 import importlib
 import pkgutil
+import re
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ from tests.conftest import make_cast
 from tests.factories.people import LONG_AGO, employ, give_mentor, make_person
 
 ENDED = LONG_AGO.replace(month=6)
+PLANTED = re.compile("zq[a-p]{10}")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class World(SimpleNamespace):
         assert label not in self.canaries, f"two canaries are called {label}"
         # Letters alone: ten digits in a row would be taken for somebody's number.
         letters = str.maketrans("0123456789", "ghijklmnop")
+        # PLANTED finds it again.
         word = "zq" + hashlib.sha256(label.encode()).hexdigest()[:10].translate(letters)
         self.canaries[label] = Canary(word, label, readers)
         return word

@@ -45,6 +45,7 @@ def open_activity(page, live, person, activity):
 
 def test_a_worker_plays_answers_and_goes_on_later(live, own_cast, page, played, axe):
     frame = open_activity(page, live, own_cast.amira, played)
+    page.locator(".activity__standing", has_text="In progress").wait_for()
     frame.get_by_role("button", name=LISTEN).click()
     page.get_by_text("Best score 100 %.").wait_for()
     page.get_by_text("Saved ").wait_for()

@@ -90,7 +90,7 @@ LEADS = {"northvale": "wanda", "southmere": "omar"}
 EVENTS = _both("event_of")
 BOOKERS = {"northvale": "wanda grace", "southmere": "omar orla"}
 SELF = {
-    "northvale": "amira tariq moses grace ines peter wanda otto edith priya freda bella",
+    "northvale": "amira tariq moses grace ines peter wanda otto edith priya freda bella sam pat",
     "southmere": "olu ola orla omar oscar oona",
 }
 TRIED_POST = {place: {who: 422} for place, who in LEADS.items()}
@@ -120,7 +120,7 @@ ROWS = [
         to=_both("event_of"),
         get=SELF,
         post={
-            "northvale": {"amira moses peter": 422, "tariq grace ines wanda otto edith priya freda bella": 302},
+            "northvale": {"amira moses peter": 422, "tariq grace ines wanda otto edith priya freda bella sam pat": 302},
             "southmere": {"olu ola": 422, "orla omar oscar oona": 302},
         },
     ),
