@@ -489,7 +489,7 @@ class RecordForm(WhenForm):
         typed = {
             name: [str(value).replace("\x00", "") for value in sent.getlist(name)] for name in names if name in sent
         }
-        return typed | {"rows": [str(self.rows)]}
+        return typed | {"rows": [str(self.rows)]} if self.rows > NEW_ACTIONS else typed
 
     @property
     def notes(self) -> str:

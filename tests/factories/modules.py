@@ -68,7 +68,7 @@ def make_module(
         "minutes": 20,
         "content_owner": "Practice lead",
         "legal_basis_checked_on": dt.date(2026, 11, 1),
-        "next_content_review_on": clock.today() + dt.timedelta(days=180),
+        "next_content_review_on": clock.today() + dt.timedelta(days=3650),
         "live": False,
         "owner": author,
     }
