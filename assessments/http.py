@@ -28,6 +28,14 @@ def within_sitting(request: HttpRequest) -> bool:
     return bool(clock.now().timestamp() - max(given) < 60 * minutes)
 
 
+def _door_of(request: HttpRequest) -> str:
+    """Where this person shows that it is them: here, or at their own sign-in where they came in by a work account."""
+    if get_reauthentication_flows(request.user):
+        return "account_reauthenticate"
+    records = get_authentication_records(request, request.user)
+    return "people:work-account-again" if any(one["method"] == "socialaccount" for one in records) else ""
+
+
 def signed_within_a_sitting(view: View) -> View:
     """What is sent to this page is signed: it waits for the password where that was given too long ago.
 
@@ -37,8 +45,8 @@ def signed_within_a_sitting(view: View) -> View:
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         is_signing = request.method == "POST" and request.user.is_authenticated
-        if is_signing and not within_sitting(request) and get_reauthentication_flows(request.user):
-            suspended: HttpResponse = suspend_request(request, reverse("account_reauthenticate"))
+        if is_signing and not within_sitting(request) and (door := _door_of(request)):
+            suspended: HttpResponse = suspend_request(request, reverse(door))
             return suspended
         return view(request, *args, **kwargs)
 

@@ -5,7 +5,8 @@ from django.urls import include, path
 from modules.urls import cms
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("who-looked/", include("pathway.audit.urls")),
     path("notices/", include("pathway.notifications.urls")),
     path("evidence/", include("portfolio.urls")),

@@ -10,6 +10,13 @@ from typing import Any
 SENTENCES = {
     "people.organisation_created": "{who} opened your organisation and named you its first admin.",
     "people.settings_changed": "{who} changed the organisation's settings.",
+    "people.sign_in_changed": "{who} changed who needs a second step at sign-in, or when idle people are signed out.",
+    "people.session_ended": "{who} signed you out on another device.",
+    "people.other_sessions_ended": "{who} signed you out on all other devices.",
+    "people.identity_provider_kept": "{who} said where your organisation's people sign in with their work account.",
+    "people.work_account_linked": "{who} signed in with a work account for the first time.",
+    "people.work_account_forgotten": "{who} took away the link to your work account.",
+    "people.second_step_reset": "{who} took away your second step at sign-in, so that you can set it up anew.",
     "people.invited": "{who} invited you to Pathway.",
     "people.invited_again": "{who} sent you a fresh link to join.",
     "people.invitation_revoked": "{who} took your invitation back.",

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from pathway.core.permissions import may
 from pathway.notifications.models import Notification
 from pathway.people.enums import AppointmentKind
+from pathway.people.http import left_of
 from pathway.people.models import Roles, User, roles_of
 
 
@@ -78,7 +80,7 @@ def doors_for(user: User, roles: Roles) -> list[Door]:
 def page_shell(request: HttpRequest) -> dict[str, Any]:
     """The signed-in person's organisation, roles and doors, for the header and the way round."""
     user = getattr(request, "user", None)
-    if not isinstance(user, User):
+    if not isinstance(user, User) or getattr(request, "owes_second_step", False):
         return {"shell": None}
     roles = roles_of(user)
     doors = doors_for(user, roles)
@@ -103,6 +105,7 @@ def page_shell(request: HttpRequest) -> dict[str, Any]:
         {"label": "My training", "url": reverse("training:my-training"), "icon": "training"},
         {"label": "Time for learning", "url": reverse("training:time-own"), "icon": "clock"},
         {"label": "Who looked at my records", "url": reverse("audit:access-log"), "icon": "eye"},
+        {"label": "Where you are signed in", "url": reverse("people:device-list"), "icon": "key"},
         {"label": "My data", "url": reverse("protection:my-data"), "icon": "lock"},
     ]
     if user.organisation_id:
@@ -115,5 +118,6 @@ def page_shell(request: HttpRequest) -> dict[str, Any]:
             "nav": nav,
             "menu": menu,
             "unread": unread,
+            "sitting": left_of(request) if settings.SITTINGS_END else None,
         }
     }

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.decorators import sync_only_middleware
 
 from pathway.core import clock
+from pathway.people.http import NEXT
 
 Answer = Callable[[HttpRequest], HttpResponse]
 WHO_WAS_HERE = "pathway_was"
@@ -34,7 +35,12 @@ def keep_what_was_typed(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.user.is_authenticated:
+        if getattr(request, "owes_second_step", False):
+            if request.method == "POST" and _was_sent_too_late(request, response, reverse("people:second-step")):
+                _remember(request, response)
+                if _keep(request, request.user.pk):
+                    request.session[NEXT] = reverse("home:unsent")
+        elif request.user.is_authenticated:
             _remember(request, response)
             kept = request.session.get(KEPT) if request.method == "POST" else None
             if kept and kept["path"] == request.get_full_path():
@@ -42,7 +48,9 @@ def keep_what_was_typed(get_response: Answer) -> Answer:
                 forget(request)
         elif request.resolver_match and request.resolver_match.view_name == "account_logout":
             response.delete_cookie(WHO_WAS_HERE)
-        elif _was_sent_too_late(request, response) and _keep(request):
+        elif _was_sent_too_late(request, response, resolve_url(settings.LOGIN_URL)) and _keep(
+            request, _who_was_here(request)
+        ):
             response["Location"] = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': reverse('home:unsent')})}"
         return response
 
@@ -67,20 +75,19 @@ def _who_was_here(request: HttpRequest) -> Any:
         return None
 
 
-def _was_sent_too_late(request: HttpRequest, response: HttpResponse) -> bool:
+def _was_sent_too_late(request: HttpRequest, response: HttpResponse, elsewhere: str) -> bool:
     """Whether this was a form of a page, refused for nothing but its session."""
     return (
         request.method == "POST"
         and response.status_code == 302
-        and response["Location"].startswith(resolve_url(settings.LOGIN_URL))
+        and response["Location"].startswith(elsewhere)
         and not request.path.startswith(NEVER)
         and request.content_type in FORMS
         and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
     )
 
 
-def _keep(request: HttpRequest) -> bool:
-    who = _who_was_here(request)
+def _keep(request: HttpRequest, who: Any) -> bool:
     fields = [
         [name, value] for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
     ]

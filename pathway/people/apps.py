@@ -12,7 +12,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from pathway.core.secrets_in_logs import keep_links_out
 
-        from . import rules  # noqa: F401  registers the rules
+        from . import receivers, rules  # noqa: F401  registers the rules and listens to signing in
         from .actions.imports import offer_kinds
 
         keep_links_out()

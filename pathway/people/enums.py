@@ -116,3 +116,12 @@ class AreaOfPractice(models.TextChoices):
     PARENTING = "parenting", "Parenting support"
     SEND = "send", "SEND"
     SCHOOL = "school", "School-based"
+
+
+# Of whom an organisation may ask a second step at sign-in: everybody, or those who hold a role.
+SECOND_STEP_GROUPS = [
+    ("everybody", "Everybody"),
+    ("mentor", "Mentors"),
+    ("manager", "Line managers and managers of teams"),
+    *AppointmentKind.choices,
+]

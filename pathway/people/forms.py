@@ -13,6 +13,7 @@ from pathway.core.fields import DayField, LineField, OneField
 from pathway.core.rowfiles import Layout, normal
 
 from .enums import (
+    SECOND_STEP_GROUPS,
     AbsenceClass,
     AppointmentKind,
     AreaOfPractice,
@@ -407,6 +408,36 @@ class SettingsForm(forms.Form):
             if data.get(name) and digits < 3:
                 self.add_error(name, "Enter a telephone number, such as 01632 960100.")
         return data
+
+
+class SignInForm(forms.Form):
+    """Of whom a second step is asked, and when somebody idle is signed out."""
+
+    second_step_for = forms.MultipleChoiceField(
+        label="Who needs a second step at sign-in",
+        choices=SECOND_STEP_GROUPS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A code from an app on their phone, or their device’s own lock. Those you choose set it up before "
+        "they see anything else, at the next page they open. Cyber Essentials asks for everybody.",
+    )
+    idle_minutes = forms.IntegerField(
+        label="Minutes without a press until somebody is signed out",
+        min_value=15,
+        max_value=60,
+        help_text="15 to 60. People are warned two minutes before, and what they typed waits for them.",
+    )
+
+
+class WorkAccountForm(forms.Form):
+    """The work e-mail, by whose ending the organisation's own sign-in is found."""
+
+    email = forms.EmailField(
+        label="Work e-mail",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+        help_text="Pathway looks at what stands after the @ and sends you to your organisation’s own sign-in.",
+    )
 
 
 class AbsenceForm(forms.Form):

@@ -51,9 +51,16 @@ class Organisation(models.Model):
     worried_text = models.TextField("what to do when worried about a child now", blank=True)
     worried_phone = models.CharField("duty line", max_length=40, blank=True)
     worried_out_of_hours_phone = models.CharField("out-of-hours line", max_length=40, blank=True)
+    second_step_for = models.JSONField("who needs a second step at sign-in", default=list, blank=True)
+    idle_minutes = models.PositiveSmallIntegerField("minutes without a press before somebody is signed out", default=30)
 
     class Meta:
         ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(idle_minutes__gte=15, idle_minutes__lte=60), name="idle_minutes_are_15_to_60"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -84,6 +91,35 @@ class EmailDomain(models.Model):
 
     def __str__(self) -> str:
         return self.domain
+
+
+class IdentityProvider(models.Model):
+    """The place where an organisation's people sign in with their work account (OpenID Connect, such as Entra ID).
+
+    Kept by whoever runs the server, never by a page; the client secret stands in the server's environment.
+
+    .. no_pii: addresses of an employer's own sign-in.
+    """
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="identity_provider")
+    issuer = models.CharField(max_length=300)
+    client_id = models.CharField(max_length=200)
+    email_claim = models.CharField(max_length=40, default="email")
+    vouches_for_email = models.BooleanField("its e-mail addresses are given by the employer alone", default=False)
+    brings_second_step = models.BooleanField("it asks for a second step itself", default=False)
+    is_on = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "client_id"], name="one_organisation_per_issuer_and_client"),
+            models.CheckConstraint(
+                condition=Q(issuer__startswith="https://") | Q(issuer__startswith="http://127.0.0.1:"),
+                name="an_issuer_is_asked_over_https",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.issuer
 
 
 class TeamQuerySet(models.QuerySet["Team"]):

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db.models import Count, Q, QuerySet
 
 from pathway.core import clock
@@ -21,6 +25,7 @@ from .models import (
     Appointment,
     Employment,
     Holiday,
+    IdentityProvider,
     ImportRun,
     Invitation,
     LineManagement,
@@ -34,6 +39,7 @@ from .models import (
     managed_by,
     mentored_by,
     mentorings_of,
+    roles_of,
     still_open,
     teams_and_below,
 )
@@ -461,3 +467,129 @@ def may_stand_in_for(person: User) -> QuerySet[User]:
     return User.objects.filter(pk__in=rows.values("mentor"), organisation=person.organisation, is_active=True).exclude(
         pk=person.pk
     )
+
+
+def owes_second_step(person: User) -> bool:
+    """Whether the person's organisation asks a second step at sign-in of somebody with their roles."""
+    asked = set(person.organisation.second_step_for) if person.organisation else set()
+    if not asked or "everybody" in asked:
+        return bool(asked)
+    roles = roles_of(person)
+    return bool(asked & roles.kinds) or ("mentor" in asked and roles.mentor) or ("manager" in asked and roles.manager)
+
+
+@dataclass(frozen=True)
+class SignedInOn:
+    """A device on which somebody is signed in: what it calls itself, and since when."""
+
+    row: UserSession
+    device: str
+    seen_at: datetime
+    is_this: bool
+
+
+def signed_in_on(person: User, session_key: str | None) -> list[SignedInOn]:
+    """Every device on which the person is signed in now, this one first, then the latest seen."""
+    alive = {
+        session.pk: session.get_decoded()
+        for session in Session.objects.filter(
+            pk__in=UserSession.objects.filter(user=person).values("session_key"), expire_date__gt=clock.now()
+        )
+    }
+    # A session from before the password was changed opens nothing any more.
+    proof = person.get_session_auth_hash()
+    found = [
+        SignedInOn(
+            row=row,
+            device=device_of(row.user_agent),
+            seen_at=_moment(alive[row.session_key].get("seen_at")) or row.created_at,
+            is_this=row.session_key == session_key,
+        )
+        for row in UserSession.objects.filter(user=person, session_key__in=alive)
+        if row.session_key == session_key or alive[row.session_key].get(HASH_SESSION_KEY) == proof
+    ]
+    return sorted(found, key=lambda each: (each.is_this, each.seen_at), reverse=True)
+
+
+def _moment(stamp: float | None) -> datetime | None:
+    return datetime.fromtimestamp(stamp, tz=UTC) if stamp else None
+
+
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Chrom", "Chrome"),
+    ("Safari", "Safari"),
+)
+MACHINES = (
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Android", "an Android device"),
+    ("Windows", "a Windows computer"),
+    ("Mac OS", "a Mac"),
+    ("Linux", "a Linux computer"),
+)
+
+
+def device_of(user_agent: str) -> str:
+    """What a browser says it is, in a few words."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "A browser")
+    machine = next((name for mark, name in MACHINES if mark in user_agent), "a device we do not know")
+    return f"{browser} on {machine}"
+
+
+@dataclass(frozen=True)
+class SecondSteps:
+    """How many active people of an organisation have a second step at sign-in, out of how many."""
+
+    have: int
+    people: int
+
+
+def second_steps_of(organisation: Organisation) -> SecondSteps:
+    """How far an organisation's people are with their second steps."""
+    active = User.objects.get_queryset().of(organisation).standing(Standing.ACTIVE)
+    ways = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return SecondSteps(have=active.filter(pk__in=ways.values("user")).count(), people=active.count())
+
+
+def provider_for_domain(email: str) -> IdentityProvider | None:
+    """The one organisation's own sign-in to which this ending of a mail address belongs."""
+    domain = email.rpartition("@")[2].lower()
+    found = list(
+        IdentityProvider.objects.filter(is_on=True, organisation__email_domains__domain__iexact=domain)
+        .select_related("organisation")
+        .distinct()[:2]
+    )
+    # A domain that two organisations share names neither.
+    return found[0] if len(found) == 1 else None
+
+
+def provider_called(slug: str) -> IdentityProvider | None:
+    """The sign-in of the organisation with this slug, if it is on."""
+    return IdentityProvider.objects.filter(is_on=True, organisation__slug=slug).select_related("organisation").first()
+
+
+def person_of_claims(provider: IdentityProvider, claims: dict[str, Any]) -> User | None:
+    """Whom of the provider's own organisation a verified token means by its mail address, if anybody.
+
+    Nobody of another organisation is ever found, whatever address the token names.
+    """
+    email = str(claims.get(provider.email_claim) or "").strip().lower()
+    verified = claims.get("email_verified")
+    vouched = verified is True or (verified is None and provider.vouches_for_email)
+    domains = {each.lower() for each in provider.organisation.email_domains.values_list("domain", flat=True)}
+    if not vouched or email.rpartition("@")[2] not in domains:
+        return None
+    return User.objects.filter(email__iexact=email, organisation=provider.organisation).first()
+
+
+def secret_name(slug: str) -> str:
+    """The variable of the server's environment that holds the client secret of an organisation's own sign-in."""
+    return "PATHWAY_OIDC_SECRET_" + slug.upper().replace("-", "_")
+
+
+def any_work_accounts() -> bool:
+    """Whether any organisation's own sign-in is on."""
+    return IdentityProvider.objects.filter(is_on=True).exists()

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+
 from pathway.core.permissions import allows
 
 from .enums import AppointmentKind
@@ -120,3 +122,9 @@ def may_keep_holiday(actor: Any, person: User) -> bool:
     if actor.pk == person.pk:
         return actor.organisation_id is not None
     return may_arrange(actor, person) or is_manager_of(actor, person)
+
+
+@allows("people.end_session")
+def may_end_session(actor: Any, session: UserSession) -> bool:
+    """A person signs themselves out on their own devices, nobody else's."""
+    return bool(session.user_id == actor.pk)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import absences, arrangements, establishment, imports, invitations, leaving, organisations, people
+from .views import (
+    absences,
+    arrangements,
+    establishment,
+    imports,
+    invitations,
+    leaving,
+    organisations,
+    people,
+    sign_in,
+    work_accounts,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -36,6 +47,17 @@ urlpatterns = [
     path("teams/<int:pk>/edit/", organisations.team_edit, name="team-edit"),
     path("teams/<int:pk>/close/", organisations.team_close, name="team-close"),
     path("organisation/", organisations.organisation_settings, name="organisation-settings"),
+    path("organisation/sign-in/", sign_in.sign_in_policy, name="sign-in-policy"),
+    path("sign-in/second-step/", sign_in.second_step, name="second-step"),
+    path("sign-in/devices/", sign_in.device_list, name="device-list"),
+    path("sign-in/devices/<int:pk>/end/", sign_in.device_end, name="device-end"),
+    path("sign-in/devices/others/end/", sign_in.device_end_others, name="device-end-others"),
+    path("sign-in/sitting/", sign_in.sitting, name="sitting"),
+    path("sign-in/work/", work_accounts.work_account, name="work-account"),
+    path("sign-in/again/", work_accounts.work_account_again, name="work-account-again"),
+    path("sign-in/again/done/", work_accounts.work_account_done, name="work-account-done"),
+    path("sign-in/work/<slug:slug>/", work_accounts.work_account_start, name="work-account-start"),
+    path("sign-in/work/<slug:slug>/back/", work_accounts.work_account_back, name="work-account-back"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/new/<slug:kind>/", imports.import_start, name="import-start"),
     path("imports/new/<slug:kind>/example.csv", imports.import_example, name="import-example"),

@@ -15,6 +15,8 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q, Value
@@ -142,6 +144,8 @@ def _forget_account(person: User, pseudonym: str) -> None:
         employment.save(update_fields=["staff_id"])
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
+    SocialAccount.objects.filter(user=person).delete()
+    UserSession.objects.filter(user=person).delete()
     Notification.objects.filter(recipient=person).delete()
     person.full_name, person.email, person.is_active = pseudonym, f"erased-{person.pk}@erased.invalid", False
     person.set_unusable_password()

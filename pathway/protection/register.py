@@ -40,6 +40,8 @@ CALLED = {
 LIBRARIES = {
     "account": "allauth: the work e-mail again, and whether it was confirmed. About the person; kept with the account.",
     "mfa": "allauth: the secret of an authenticator or a passkey's public key. Confidential; kept with the account.",
+    "socialaccount": "allauth: the number of somebody's work account. Confidential; kept with the account.",
+    "usersessions": "allauth: where somebody is signed in, with address and browser. Confidential; ends then.",
     "auth": "Django: groups of authors of learning. Who is in which follows from the post.",
     "contenttypes": "Django: names of tables. Nothing about people.",
     "sessions": "Django: who is signed in. Confidential; ends after twelve hours.",

@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "wagtail.contrib.settings",
     "wagtail.users",
     "wagtail.snippets",
@@ -87,7 +89,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pathway.home.unsent.keep_what_was_typed",
+    "pathway.people.middleware.sittings_end",
     "pathway.people.middleware.only_people_in_post",
+    "pathway.people.middleware.second_step_first",
     "pathway.core.middleware.private_pages",
 ]
 
@@ -162,6 +166,16 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+SOCIALACCOUNT_ADAPTER = "pathway.people.adapters.WorkAccounts"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+# How many proxies of one's own stand before Pathway; what a browser says in X-Forwarded-For counts for nothing.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PATHWAY_TRUSTED_PROXIES", default=0)
+# A sitting ends after the organisation's idle minutes, and after twelve hours in any case.
+SITTINGS_END = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -21,6 +21,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 TASKS = TASKS | {"background": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 STATIC_ROOT = TEST_VAR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# Most stories in tests go on for weeks; the tests about sittings switch this on.
+SITTINGS_END = False
 CERTIFICATE_CHECKS = 100_000
 METRICS_TOKEN = "tests-only-" + "0" * 40
 SENTRY_DSN = ""

@@ -17,6 +17,15 @@ from .imports import cancel_import, check_again, confirm_import, import_file, ke
 from .invitations import accept_invitation, invite, invite_again, invite_waiting, revoke_invitation
 from .leaving import record_leaving
 from .organisations import change_settings, create_organisation
+from .sign_in import (
+    change_sign_in,
+    end_other_sessions,
+    end_session,
+    forget_work_account,
+    keep_identity_provider,
+    link_work_account,
+    reset_second_step,
+)
 from .teams import change_team, close_team, open_team
 
 __all__ = [
@@ -28,6 +37,7 @@ __all__ = [
     "cancel_import",
     "change_absence",
     "change_settings",
+    "change_sign_in",
     "change_team",
     "check_again",
     "close_team",
@@ -40,11 +50,16 @@ __all__ = [
     "end_appointment",
     "end_holiday",
     "end_mentoring",
+    "end_other_sessions",
+    "end_session",
+    "forget_work_account",
     "import_file",
     "invite",
     "invite_again",
     "invite_waiting",
+    "keep_identity_provider",
     "keep_layout",
+    "link_work_account",
     "move_team",
     "open_team",
     "open_vacancy",
@@ -52,6 +67,7 @@ __all__ = [
     "record_absence",
     "record_leaving",
     "remove_absence",
+    "reset_second_step",
     "revoke_invitation",
     "start_agency_post",
     "start_import",

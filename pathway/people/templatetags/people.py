@@ -17,6 +17,12 @@ def demo_people() -> list[dict[str, Any]]:
 
 
 @register.simple_tag
+def work_accounts() -> bool:
+    """Whether the people of any organisation here can sign in with their work account."""
+    return queries.any_work_accounts()
+
+
+@register.simple_tag
 def demo_password() -> str:
     """In the demo, the password its people share; nothing elsewhere."""
     return str(settings.DEMO_PASSWORD) if settings.PATHWAY_DEMO else ""

@@ -1,5 +1,6 @@
 """Inviting people, and the page by which they join."""
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -112,6 +113,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
     if request.method == "POST" and tried(form, accept):
         login(request, joined[0], backend=settings.AUTHENTICATION_BACKENDS[0])
+        UserSession.objects.create_from_request(request)
         messages.success(request, f"Welcome, {joined[0].short_name}. You have joined Pathway.")
         return redirect(settings.LOGIN_REDIRECT_URL)
     context = {"form": form, "invitation": invitation}
@@ -138,6 +140,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise Http404
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    UserSession.objects.create_from_request(request)
     onward = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
     return redirect(onward if is_ours else settings.LOGIN_REDIRECT_URL)

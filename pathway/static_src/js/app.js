@@ -8,6 +8,7 @@ import { keepAnswers } from "./keep-answers.js";
 import { copyLinks } from "./copy-link.js";
 import { decideByKeys } from "./decide.js";
 import { closeMenus } from "./menus.js";
+import { warnBeforeTheEnd } from "./sitting.js";
 import { preventSecondPress } from "./submit-once.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -29,4 +30,5 @@ start(document);
 decideByKeys();
 closeMenus();
 preventSecondPress();
+warnBeforeTheEnd();
 document.addEventListener("htmx:load", (event) => start(event.target));

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+
 from pathway.people.actions import invite
 from pathway.people.models import Absence, AgencyPost, Appointment, Mentoring, Team, Vacancy
 from tests.factories.people import LONG_AGO, employ
@@ -52,6 +54,11 @@ def build(world: World) -> None:
             title = world.canary(f"{organisation.slug}'s {kind}", readers=readers)
             row = model.objects.create(organisation=organisation, team=team, job_title=title, started_on=LONG_AGO)
             setattr(world, f"{kind}_of_{organisation.slug}", row)
+    for person in (world.amira, world.olu):
+        device = UserSession.objects.create(
+            user=person, session_key=f"of-{person.pk}", ip="192.0.2.7", user_agent="Firefox on Windows"
+        )
+        setattr(world, f"device_of_{person.email.partition('@')[0]}", device)
     gone = {"started_on": LONG_AGO, "ended_on": LONG_AGO, "leaver_reason": "pay"}
     world.job = employ(world.peter, "Earlier job", **gone)
     world.job_of_olu = employ(world.olu, "Earlier job", **gone)
@@ -177,6 +184,31 @@ ROWS = [
         post={"northvale's": "otto", "southmere's": "oscar"},
     ),
     Row("people:organisation-settings", get="otto oscar", post="otto oscar"),
+    Row("people:sign-in-policy", get="otto oscar", post={"otto oscar": 422}),
+    # Who owes no second step is sent on.
+    Row("people:second-step", get={"everyone": 302}),
+    Row("people:device-list", get="everyone"),
+    Row(
+        "people:device-end",
+        to={"amira's": _pk("device_of_amira"), "olu's": _pk("device_of_olu")},
+        post={"amira's": "amira", "olu's": "olu"},
+    ),
+    Row("people:device-end-others", post="everyone"),
+    Row("people:sitting", get="everyone", post={"everyone": 200}),
+    # An organisation's own sign-in is for people who have not signed in yet; its address tells nothing about anybody.
+    Row(
+        "people:work-account",
+        get="anyone",
+        post={"anyone": 422},
+        send=lambda world: {"email": "somebody@elsewhere.example.org"},
+    ),
+    # Nobody's organisation has its own sign-in here; test_work_accounts.py has.
+    Row("people:work-account-again", get=""),
+    Row("people:work-account-done", get={"everyone": 302}),
+    *(
+        Row(f"people:{name}", to={"northvale's": lambda world: {"slug": "northvale"}}, get="", refused_anonymous=404)
+        for name in ("work-account-start", "work-account-back")
+    ),
     # A one-time link opens to whoever holds it; to everybody else there is nothing at its address.
     Row(
         "people:join",
