@@ -174,6 +174,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 # How many proxies of one's own stand before Pathway; what a browser says in X-Forwarded-For counts for nothing.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PATHWAY_TRUSTED_PROXIES", default=0)
+WORK_ACCOUNT_STARTS = "30/m/ip"
 # A sitting ends after the organisation's idle minutes, and after twelve hours in any case.
 SITTINGS_END = True
 SESSION_COOKIE_AGE = 12 * 60 * 60

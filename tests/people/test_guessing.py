@@ -14,6 +14,7 @@ from django.urls import reverse
 from pathway.core import clock
 from pathway.people.actions import invite, keep_identity_provider
 from pathway.people.models import User
+from pathway.settings import base
 from tests.conftest import PASSWORD
 from tests.people.test_account_pages import sign_in, switch_on_app
 
@@ -82,8 +83,9 @@ def test_behind_a_proxy_the_address_that_the_proxy_saw_counts(cast: SimpleNamesp
 
 @pytest.mark.parametrize("name", ["account_reset_password", "people:work-account-start"])
 def test_asking_for_passwords_and_for_the_organisations_sign_in_is_limited_too(
-    cast: SimpleNamespace, name: str
+    cast: SimpleNamespace, settings: Any, name: str
 ) -> None:
+    settings.WORK_ACCOUNT_STARTS = base.WORK_ACCOUNT_STARTS
     keep_identity_provider(organisation=cast.northvale, issuer="http://127.0.0.1:9/x", client_id="pathway")
 
     def ask(number: int) -> Any:

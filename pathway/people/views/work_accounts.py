@@ -8,6 +8,7 @@ from allauth.core.internal import ratelimit
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -49,7 +50,11 @@ def work_account_start(request: HttpRequest, slug: str) -> HttpResponse:
     row = provider_called(slug)
     if row is None:
         raise Http404
-    if limited := ratelimit.consume_or_429(request, app="allauth.account", action="login", limit_get=True):
+    config = {"work_account": settings.WORK_ACCOUNT_STARTS}
+    limited: HttpResponse | None = ratelimit.consume_or_429(
+        request, app="pathway.people", action="work_account", config=config, limit_get=True
+    )
+    if limited is not None:
         return limited
     onward = request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
@@ -93,7 +98,7 @@ def work_account_again(request: SignedIn) -> HttpResponse:
         raise Http404
     done = f"{reverse('people:work-account-done')}?{urlencode({'next': request.GET.get('next', '/')})}"
     start = reverse("people:work-account-start", args=[provider.organisation.slug])
-    onward = f"{start}?{urlencode({'again': 1, 'next': done})}"
+    onward = f"{start}?{urlencode({'again': '1', 'next': done})}"
     response = render(request, "people/work_account_again.html", {"provider": provider, "onward": onward})
     response["Refresh"] = f"0; url={onward}"
     return response

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 
 from pathway.people.actions import invite
-from pathway.people.models import Absence, AgencyPost, Appointment, Mentoring, Team, Vacancy
+from pathway.people.models import Absence, AgencyPost, Appointment, IdentityProvider, Mentoring, Team, Vacancy
 from tests.factories.people import LONG_AGO, employ
 from tests.house.rows import Row
 from tests.house.world import World
@@ -59,6 +59,7 @@ def build(world: World) -> None:
             user=person, session_key=f"of-{person.pk}", ip="192.0.2.7", user_agent="Firefox on Windows"
         )
         setattr(world, f"device_of_{person.email.partition('@')[0]}", device)
+    IdentityProvider.objects.create(organisation=world.northvale, issuer="http://127.0.0.1:9/x", client_id="pathway")
     gone = {"started_on": LONG_AGO, "ended_on": LONG_AGO, "leaver_reason": "pay"}
     world.job = employ(world.peter, "Earlier job", **gone)
     world.job_of_olu = employ(world.olu, "Earlier job", **gone)
@@ -104,6 +105,11 @@ def _ending(name: str, thing: str) -> Row:
         post={thing: {who: 422} for thing, who in welcome.items()},
     )
 
+
+SIGN_INS = {
+    "northvale's": lambda world: {"slug": "northvale"},
+    "southmere's, which has none": lambda world: {"slug": "southmere"},
+}
 
 ROWS = [
     Row("people:person-list", get="everyone", shows=["nia's job"]),
@@ -202,13 +208,11 @@ ROWS = [
         post={"anyone": 422},
         send=lambda world: {"email": "somebody@elsewhere.example.org"},
     ),
-    # Nobody's organisation has its own sign-in here; test_work_accounts.py has.
-    Row("people:work-account-again", get=""),
+    # Northvale's own sign-in does not answer here; test_work_accounts.py has one that does.
+    Row("people:work-account-again", get="northvale"),
     Row("people:work-account-done", get={"everyone": 302}),
-    *(
-        Row(f"people:{name}", to={"northvale's": lambda world: {"slug": "northvale"}}, get="", refused_anonymous=404)
-        for name in ("work-account-start", "work-account-back")
-    ),
+    Row("people:work-account-start", to=SIGN_INS, get={"northvale's": {"anyone": 503}}, refused_anonymous=404),
+    Row("people:work-account-back", to=SIGN_INS, get={"northvale's": {"anyone": 403}}, refused_anonymous=404),
     # A one-time link opens to whoever holds it; to everybody else there is nothing at its address.
     Row(
         "people:join",
