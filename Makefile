@@ -6,7 +6,7 @@ NODE = $(shell node -e 'process.versions.node.split(".")[0] >= 20 && console.log
 NODE_WHEEL = $(if $(NODE),,node)
 export PORT
 
-.PHONY: help run setup assets packages test check gallery bench proof pages security mutate sbom audit lock clean
+.PHONY: help run setup assets packages test check gallery bench scale proof pages security mutate sbom audit lock clean
 
 help: ## say what each command does
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -39,6 +39,9 @@ gallery: setup ## photograph every page as every person into var/gallery/
 
 bench: setup ## measure pages: queries, and time against a trivial one
 	@$(PY) -m tests.bench
+
+scale: setup ## the log of decisions at size, on both databases: forks, losses, damage found; writes docs/chain.md
+	@$(PY) -m tests.scale
 
 proof: setup ## play real packages of others in a browser (PACKAGES=folder) and write docs/packages.md
 	@.ci/chromium

@@ -12,6 +12,7 @@ class AssessmentsConfig(AppConfig):
         "assessments_chainentry",
         "assessments_decision",
         "assessments_countersignature",
+        "assessments_withdrawal",
         "assessments_assurance",
         "assessments_sampledraw",
         "assessments_sample",

@@ -93,6 +93,12 @@ class PassingOn(models.TextChoices):
     NOT_MINE = "not_mine", "Not mine to decide"
     TOO_CLOSE = "too_close", "A conflict of interest"
     NO_TIME = "no_time", "I cannot decide in time"
+    REASSIGNED = "reassigned", "Given to somebody else by a manager or an admin"
+
+    @classmethod
+    def of_ones_own(cls) -> list[tuple[str, str]]:
+        """The reasons that a mentor gives themselves."""
+        return [(reason.value, str(reason.label)) for reason in cls if reason is not cls.REASSIGNED]
 
 
 class SamplingReason(models.TextChoices):

@@ -18,6 +18,7 @@ WHY = {
     "gap": "decided again after a long gap",
     "fast": "decided very fast",
     "meets": "nearly always decides “meets”",
+    "appeal": "the worker asked for it to be looked at again",
 }
 
 

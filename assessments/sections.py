@@ -34,7 +34,10 @@ def decisions_beside(item: EvidenceItem, reader: User) -> dict[str, Any] | None:
 def next_steps(items: Sequence[EvidenceItem]) -> dict[int, str]:
     """The "do this next" of the newest decision that sent each item back, by item."""
     sent_back = Decision.objects.filter(
-        version__item__in=items, judgement__in=(Judgement.RETURN, Judgement.TALK_FIRST), superseded_by__isnull=True
+        version__item__in=items,
+        judgement__in=(Judgement.RETURN, Judgement.TALK_FIRST),
+        superseded_by__isnull=True,
+        withdrawal__isnull=True,
     )
     newest_last = (
         sent_back.select_related("version__item", "entry").prefetch_related("entry__openings").order_by("entry__seq")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import around, banks, decisions, inspections, meetings, passports, quality, quizzes, witnesses
+from .views import around, banks, decisions, inspections, meetings, passports, quality, quizzes, withdrawals, witnesses
 
 app_name = "assessments"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("decided/<uuid:form_key>/undo/", decisions.decision_undo, name="decision-undo"),
     path("decisions/<uuid:pk>/", decisions.decision_detail, name="decision-detail"),
     path("decisions/<uuid:pk>/countersign/", decisions.countersign_page, name="countersign-page"),
+    path("decisions/<uuid:pk>/withdraw/", withdrawals.decision_withdraw, name="decision-withdraw"),
+    path("decisions/<uuid:pk>/appeal/", withdrawals.decision_appeal, name="decision-appeal"),
+    path("waiting/", withdrawals.waiting_list, name="waiting-list"),
+    path("waiting/<int:pk>/", withdrawals.waiting_move, name="waiting-move"),
     path("claims/<int:pk>/adjust/", around.claim_adjust, name="claim-adjust"),
     path("turnaround/", around.turnaround, name="turnaround"),
     path("away/", around.holiday_list, name="holiday-list"),

@@ -13,9 +13,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from assessments.bundle import Part, adds_to_passport
+from assessments.chain import read_or_make_key
 from pathway.core.templatetags.pathway import day as british
 from pathway.people.models import User
 
+from . import badges
 from .models import Certificate
 from .packages.questions import Question
 
@@ -64,6 +66,34 @@ def _code(address: str) -> str:
     return out.getvalue().decode()
 
 
+def badge_issuer() -> badges.Issuer:
+    """Who signs badges, and where a program reads the key and which badges were withdrawn."""
+    here = settings.APP_ORIGIN
+    return badges.Issuer(
+        name="Pathway",
+        profile=here + reverse("modules:badge-issuer"),
+        key=here + reverse("modules:badge-key"),
+        revoked=here + reverse("modules:badges-revoked"),
+    )
+
+
+def badge_of(certificate: Certificate) -> str:
+    """A certificate as an Open Badge: a signed token that is verified with the public key alone."""
+    organisation = certificate.worker.organisation
+    earned = badges.Earned(
+        badge=certificate.badge,
+        holder=certificate.name,
+        title=certificate.title,
+        organisation=organisation.name if organisation else "Pathway",
+        reference=certificate.reference,
+        check=settings.APP_ORIGIN + reverse("modules:certificate-checked", args=[certificate.reference]),
+        earned_on=certificate.earned_on,
+        valid_until=certificate.valid_until,
+        minutes=certificate.minutes,
+    )
+    return badges.signed(earned, badge_issuer(), read_or_make_key(settings.BADGE_KEY_PATH))
+
+
 @adds_to_passport
 def certificates_of(worker: User) -> Iterator[Part]:
     """The certificates that a worker holds, for their passport."""
@@ -80,6 +110,29 @@ def certificates_of(worker: User) -> Iterator[Part]:
                 "completed_on": certificate.earned_on.isoformat(),
                 "minutes": certificate.minutes,
             },
+        )
+
+
+@adds_to_passport
+def badges_of(worker: User) -> Iterator[Part]:
+    """The Open Badges of the certificates that a worker holds, and the key to verify them, for their passport."""
+    held = list(Certificate.objects.standing().filter(worker=worker).select_related("worker__organisation"))
+    for certificate in held:
+        yield Part(
+            path=f"badges/{certificate.reference}.jwt",
+            content=badge_of(certificate).encode(),
+            heading="Open Badges",
+            title=certificate.title,
+            facts={"kind": "badge", "title": certificate.title, "id": f"urn:uuid:{certificate.badge}"},
+        )
+    if held:
+        key = read_or_make_key(settings.BADGE_KEY_PATH).public_key()
+        yield Part(
+            path="badges/key.json",
+            content=json.dumps(badges.as_jwk(key, badge_issuer().key)).encode(),
+            heading="Open Badges",
+            title="The public key that verifies these badges",
+            facts={"kind": "badge key"},
         )
 
 

@@ -52,6 +52,7 @@ from .queries import (
     is_revisable,
     kinds_to_confirm,
     space_left,
+    virus_scanner,
     what_is_missing,
     who_is_told,
 )
@@ -142,7 +143,7 @@ def attach_file(*, owner: User, item: EvidenceItem, source: BinaryIO, name: str)
         raise RuleBroken(full)
     # Decoding takes a second or two, so no transaction is open yet; and the file is safe before a row names it.
     try:
-        examined = examine(source, shown)
+        examined = examine(source, shown, scanner=virus_scanner())
     except Refused as refused:
         raise RuleBroken(refused.finding(shown).message) from refused
     if examined.kind.family in SEEN_OR_HEARD and not item.organisation.takes_photos_and_recordings:
@@ -455,6 +456,12 @@ def mark_talk_first(*, decider: User, version: EvidenceVersion) -> None:
 def mark_decided(*, decider: User, version: EvidenceVersion) -> None:
     """Note that every claim of a version has been decided about."""
     _settle(decider, version, EvidenceStatus.DECIDED, "portfolio.evidence_decided")
+
+
+@transaction.atomic
+def mark_waiting_again(*, decider: User, version: EvidenceVersion) -> None:
+    """Let a version wait for a decision again, because one about it was withdrawn."""
+    _settle(decider, version, EvidenceStatus.SUBMITTED, "portfolio.evidence_waits_again")
 
 
 def _settle(decider: User, version: EvidenceVersion, status: EvidenceStatus, verb: str) -> None:

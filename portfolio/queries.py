@@ -17,6 +17,7 @@ from pathway.people.models import Organisation, Team, User, mentored_by
 from pathway.people.queries import mentors_of
 
 from .enums import REVISABLE, WAITING, DetailPlace, EvidenceStatus, ReportState
+from .files import Scanner
 from .identifiers import BLOCK, LABELS, Denied, Finding, check, stand_ins
 from .models import Claim, DenyList, DetailFinding, DetailReport, EvidenceFile, EvidenceItem, EvidenceVersion
 
@@ -289,3 +290,8 @@ def who_saw(item: EvidenceItem) -> list[dict[str, Any]]:
         .annotate(first=Min("at"), last=Max("at"), times=Count("pk"))
     )
     return [{"who": row["actor__full_name"], **row} for row in rows]
+
+
+def virus_scanner() -> Scanner | None:
+    """The virus scanner that every file has to pass; none where the installation has none."""
+    return Scanner(settings.CLAMD_ADDRESS, settings.CLAMD_SECONDS) if settings.CLAMD_ADDRESS else None

@@ -129,7 +129,9 @@ def _still_open(mentor: User, item: EvidenceItem, version: EvidenceVersion) -> N
         raise RuleBroken(f"{item.owner} has sent a newer version. Decide about that one.")
     if item.status in (EvidenceStatus.DRAFT, EvidenceStatus.WITHDRAWN):
         raise RuleBroken(f"{item.owner} has taken this back. There is nothing to decide.")
-    if Recusal.objects.standing().filter(item=item, mentor=mentor).exists():
+    if (aside := Recusal.objects.standing().filter(item=item, mentor=mentor).first()) is not None:
+        if aside.reason == PassingOn.REASSIGNED:
+            raise RuleBroken(f"This was given to {aside.passed_to}, who decides about it.")
         raise RuleBroken("You stepped aside from this. Take that back before you decide.")
 
 
@@ -419,6 +421,8 @@ def step_aside(
     if PendingDecision.objects.visible_to(mentor).filter(version=version).exists():
         raise RuleBroken("You have just decided about this. Undo that first.")
     others = list(may_take_over(mentor, item))
+    if reason == PassingOn.REASSIGNED:
+        raise RuleBroken("Choose a reason of your own.")
     if to is not None and to not in others:
         raise RuleBroken(f"{to} cannot decide about {item.owner}'s evidence. Choose somebody who can.")
     recusal = Recusal.objects.create(item=item, mentor=mentor, made_at=clock.now(), reason=reason, passed_to=to)
@@ -511,6 +515,8 @@ def step_back_in(*, mentor: User, version: EvidenceVersion) -> None:
     """Take back stepping aside: the evidence is in one's own queue again."""
     require(mentor, "assessments.decide", version)
     rows = Recusal.objects.standing().filter(item=version.item_id, mentor=mentor)
+    if (given := rows.filter(reason=PassingOn.REASSIGNED).select_related("passed_to").first()) is not None:
+        raise RuleBroken(f"This was given to {given.passed_to}. Ask whoever did that to give it back to you.")
     if not rows.update(taken_back_at=clock.now()):
         raise RuleBroken("This is in your queue already.")
     record(actor=mentor, verb="assessments.stepped_back_in", thing=version, subject=version.item.owner)

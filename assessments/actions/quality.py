@@ -20,7 +20,7 @@ from portfolio.models import EvidenceItem, EvidenceVersion
 
 from .. import sampling
 from ..enums import ActionState, Found
-from ..models import Assurance, AssuranceAction, DecisionLog, Sample, SampleDraw, SamplingRule
+from ..models import Assurance, AssuranceAction, DecisionLog, Sample, SampleDraw, SamplingRule, Withdrawal
 from ..queries import quality as queries
 
 FEEDBACK_LENGTH = 2000
@@ -132,7 +132,9 @@ def assure(
     DecisionLog.objects.locked(assurer.organisation)
     if Assurance.objects.filter(decision=decision).exists():
         raise RuleBroken("Somebody has looked at this decision already. Read what they found.")
-    _refuse_wordless(outcome, feedback, what, due_on)
+    if Withdrawal.objects.filter(decision=decision).exists():
+        raise RuleBroken("This decision was withdrawn meanwhile, so there is nothing to look at.")
+    _refuse_wordless(outcome, feedback, what, due_on, asked=hasattr(decision, "appeal"))
     found = Assurance(
         decision=decision,
         worker_id=decision.worker_id,
@@ -156,10 +158,10 @@ def assure(
     return found
 
 
-def _refuse_wordless(outcome: str, feedback: str, what: str, due_on: date | None) -> None:
+def _refuse_wordless(outcome: str, feedback: str, what: str, due_on: date | None, *, asked: bool) -> None:
     if outcome not in Found.values:
         raise RuleBroken("Choose what you found.")
-    if outcome != Found.UPHELD and not feedback.strip():
+    if (outcome != Found.UPHELD or asked) and not feedback.strip():
         raise RuleBroken("Write what you saw, so that it can be learned from.")
     if len(feedback) > FEEDBACK_LENGTH or len(what) > 300:
         raise RuleBroken("Say it in fewer words.")
@@ -194,11 +196,15 @@ def _tell_of_finding(found: Assurance) -> None:
         action_path=reverse("assessments:quality-mine"),
         key=f"assured:{found.pk}",
     )
-    if found.outcome == Found.OVERTURNED:
+    overturned = found.outcome == Found.OVERTURNED
+    if overturned or hasattr(decision, "appeal"):
+        stands = f"Quality assurance looked again at the decision about your evidence ({code}): it stands. Read why."
         notify(
             recipient=decision.worker,
-            kind="assessments.overturned",
-            sentence=f"A decision about your evidence ({code}) was overturned by quality assurance.",
+            kind="assessments.overturned" if overturned else "assessments.appeal_answered",
+            sentence=f"A decision about your evidence ({code}) was overturned by quality assurance."
+            if overturned
+            else stands,
             action_label="Read the decision",
             action_path=reverse("assessments:decision-detail", args=[decision.pk]),
             key=f"assured:{found.pk}",

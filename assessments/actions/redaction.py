@@ -9,6 +9,7 @@ from portfolio.models import EvidenceItem
 
 from ..chain import ERASURE
 from ..models import (
+    Appeal,
     Assurance,
     AssuranceAction,
     ChainEntry,
@@ -19,12 +20,13 @@ from ..models import (
     Meeting,
     Opening,
     PendingDecision,
+    Withdrawal,
     WitnessRequest,
 )
 
-WORDS = ("comment", "next_step", "feedback")
+WORDS = ("comment", "next_step", "feedback", "reason")
 TYPED = ("comment", "next_step")
-HEADINGS = {"comment": "Comment", "next_step": "Do this next", "feedback": "Quality assurance"}
+HEADINGS = {"comment": "Comment", "next_step": "Do this next", "feedback": "Quality assurance", "reason": "Withdrawn"}
 
 
 @tells_words_about
@@ -56,7 +58,9 @@ def _rows_around(item: EvidenceItem) -> list[tuple[str, Any, str]]:
     for request in WitnessRequest.objects.filter(item=item):
         found += [("Asked of a witness", request, "question"), ("A witness says", request, "statement")]
     adjustments = ClaimAdjustment.objects.filter(claim__version__item=item)
-    return found + [("Why a claim was adjusted", adjustment, "reason") for adjustment in adjustments]
+    found += [("Why a claim was adjusted", adjustment, "reason") for adjustment in adjustments]
+    appeals = Appeal.objects.filter(decision__version__item=item)
+    return found + [("Why the worker asks for another look", appeal, "reason") for appeal in appeals]
 
 
 @redacts_words_about
@@ -75,6 +79,7 @@ def _openings(item: EvidenceItem) -> list[Opening]:
     entries = [*decisions.values_list("entry", flat=True)]
     entries += Countersignature.objects.filter(decision__in=decisions).values_list("entry", flat=True)
     entries += Assurance.objects.filter(decision__in=decisions).values_list("entry", flat=True)
+    entries += Withdrawal.objects.filter(decision__in=decisions).values_list("entry", flat=True)
     found = Opening.objects.filter(entry__in=entries, field__in=(*WORDS, "evidence_sha256"))
     return [one for one in found.order_by("entry__seq", "field") if one.value]
 
@@ -104,6 +109,7 @@ def erase_words_about(worker: User) -> None:
     about = [
         *Decision.objects.filter(worker=worker).values_list("entry", flat=True),
         *Countersignature.objects.filter(worker=worker).values_list("entry", flat=True),
+        *Withdrawal.objects.filter(worker=worker).values_list("entry", flat=True),
     ]
     by_entry: dict[int, list[Opening]] = {}
     for opening in Opening.objects.filter(entry__in=about, field__in=(*WORDS, "evidence_sha256")):

@@ -23,7 +23,7 @@ from ..queries.decisions import ClaimState
 class PassOnForm(forms.Form):
     """Why evidence is passed on, and to whom, if to one person."""
 
-    reason = forms.ChoiceField(label="Why?", choices=PassingOn.choices, required=False)
+    reason = forms.ChoiceField(label="Why?", choices=PassingOn.of_ones_own, required=False)
     to = OneField(
         label="To whom?",
         queryset=User.objects.none(),

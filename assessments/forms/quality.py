@@ -99,16 +99,21 @@ class AssureForm(WithoutFamilyDetails):
     what = LineField(label="What is to be done", max_length=300, required=False)
     due_on = DayField(label="By when", required=False)
 
-    def __init__(self, *args: Any, assurer: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, assurer: User, asked: bool = False, **kwargs: Any) -> None:
+        """`asked` says that the worker appealed, and so reads the words."""
+        self.asked = asked
         usual = working_days_after(clock.today(), WORKING_DAYS_TO_ACT)
         super().__init__(*args, **{"initial": {"due_on": usual}} | kwargs)
+        if asked:
+            self.fields["feedback"].help_text = "For the worker, who asked, and for whoever decided."
         self.look_for_details(assurer.organisation)
 
     def clean(self) -> dict[str, Any]:
         """Each outcome has the words it needs."""
         data = super().clean()
         outcome = data.get("outcome")
-        if outcome in (Found.ACTION, Found.OVERTURNED) and not data.get("feedback") and "feedback" not in self.errors:
+        needs_words = outcome in (Found.ACTION, Found.OVERTURNED) or (self.asked and outcome)
+        if needs_words and not data.get("feedback") and "feedback" not in self.errors:
             self.add_error("feedback", "Write what you saw, so that it can be learned from.")
         if outcome == Found.ACTION and not data.get("what") and "what" not in self.errors:
             self.add_error("what", "Write what is to be done.")

@@ -2,17 +2,18 @@
 
 from .arrangements import ClaimAdjustment, CompetencyRule, DecisionPolicy, DeclaredConflict, SamplingMark
 from .chain import ChainEntry, DecisionLog, Opening, Signed
-from .decisions import Countersignature, Decision, PendingDecision, Recusal
+from .decisions import Countersignature, Decision, PendingDecision, Recusal, Withdrawal
 from .heads import HeadAddress, SentHead
 from .inspections import InspectedPerson, Inspection
 from .meetings import Criterion, Meeting
 from .passports import Passport, PassportLink
-from .quality import Assurance, AssuranceAction, Sample, SampleDraw, SamplingRule
+from .quality import Appeal, Assurance, AssuranceAction, Sample, SampleDraw, SamplingRule
 from .quizzes import DrawnItem, ExtraTime, Quiz, QuizAttempt, QuizItem, QuizOption
 from .ratings import SelfRating
 from .witnesses import WitnessRequest
 
 __all__ = [
+    "Appeal",
     "Assurance",
     "AssuranceAction",
     "ChainEntry",
@@ -46,5 +47,6 @@ __all__ = [
     "SelfRating",
     "SentHead",
     "Signed",
+    "Withdrawal",
     "WitnessRequest",
 ]

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from pathway.careers.enums import Expected
 from pathway.careers.models import Competency, Framework, Level
@@ -23,6 +23,22 @@ COUNTED = (Judgement.MEETS, Judgement.PARTLY)
 
 TO_BE_COUNTERSIGNED = Q(mentor_role=DeciderRole.MENTOR_IN_TRAINING, judgement__in=COUNTED)
 """Decisions of mentors in training that would count, and do so only once a mentor of theirs agrees."""
+
+
+def withdrawn_since(until: datetime | None = None) -> Exists:
+    """The condition "what was decided about this claim was withdrawn afterwards": this decision, or a later one.
+
+    So an earlier decision about the same piece does not come back because the one that took its place is withdrawn.
+    What was withdrawn after the moment `until` still counted then.
+    """
+    rows = Withdrawal.objects.filter(
+        decision__worker=OuterRef("worker"),
+        decision__competency=OuterRef("competency"),
+        decision__version__item=OuterRef("version__item"),
+        entry__log=OuterRef("entry__log"),
+        entry__seq__gt=OuterRef("entry__seq"),
+    )
+    return Exists(rows if until is None else rows.filter(withdrawn_at__lte=until))
 
 
 def words_missing(judgement: str, comment: str, next_step: str) -> tuple[str, str] | None:
@@ -100,19 +116,20 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         )
 
     def counting(self, until: datetime | None = None) -> Self:
-        """Decisions that count: by a mentor, or by a mentor in training and countersigned, and not overturned.
+        """Decisions that count: by a mentor, or by one in training and countersigned; not overturned, not withdrawn.
 
-        What was overturned after the moment `until` still counted then.
+        What was overturned or withdrawn after the moment `until` still counted then.
         """
         overturned = Q(assurance__outcome=Found.OVERTURNED)
         if until is not None:
             overturned &= Q(assurance__assured_at__lte=until)
         made = self.filter(~TO_BE_COUNTERSIGNED | Q(countersignature__verdict=Countersigned.AGREES))
-        return made.filter(Q(assurance__isnull=True) | ~overturned)
+        return made.filter(Q(assurance__isnull=True) | ~overturned).exclude(withdrawn_since(until))
 
     def awaiting_countersign(self) -> Self:
         """Decisions of mentors in training that nobody has countersigned yet."""
-        return self.filter(TO_BE_COUNTERSIGNED, countersignature__isnull=True, superseded_by__isnull=True)
+        open_yet = self.filter(countersignature__isnull=True, superseded_by__isnull=True, withdrawal__isnull=True)
+        return open_yet.filter(TO_BE_COUNTERSIGNED)
 
     def with_words(self) -> Self:
         """With everything that a page says of a decision, in a fixed number of queries."""
@@ -126,6 +143,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             "entry",
             "countersignature",
             "assurance",
+            "withdrawal",
         ).prefetch_related("entry__openings")
 
     def with_everything(self) -> Self:
@@ -133,7 +151,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return (
             self.with_words()
             .select_related("superseded_by", "countersignature__countersigner", "countersignature__entry")
-            .prefetch_related("countersignature__entry__openings")
+            .select_related("withdrawal__withdrawer", "withdrawal__entry")
+            .prefetch_related("countersignature__entry__openings", "withdrawal__entry__openings")
         )
 
 
@@ -222,9 +241,14 @@ class Decision(Signed):
         return hasattr(self, "assurance") and self.assurance.outcome == Found.OVERTURNED
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was withdrawn, with a reason; it still stands in the log and no longer counts."""
+        return hasattr(self, "withdrawal")
+
+    @property
     def awaits_countersign(self) -> bool:
         """Whether this only counts once a mentor of the mentor has agreed."""
-        return self.needs_countersign and not hasattr(self, "countersignature")
+        return self.needs_countersign and not hasattr(self, "countersignature") and not self.is_withdrawn
 
 
 class Countersignature(Signed):
@@ -280,6 +304,49 @@ class Countersignature(Signed):
         return self.word("comment") if self.decision.version.item.held_at is None else ""
 
 
+class Withdrawal(Signed):
+    """Somebody who may decide takes a recorded decision back, with a reason; the claim waits for a decision again.
+
+    .. pii: who took back what had been decided about whom; the reason stands in an opening, which can be erased.
+    """
+
+    KIND: ClassVar[str] = "withdrawal"
+    TOLD_WITH: ClassVar[tuple[str, ...]] = ()
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="withdrawal")
+    worker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    mentor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    withdrawer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-withdrawn_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(withdrawer=F("worker")) & ~Q(mentor=F("worker")),
+                name="nobody_withdraws_a_decision_about_themselves",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Withdrawn, {self.withdrawn_at:%d %B %Y}"
+
+    @property
+    def facts(self) -> dict[str, chain.Plain]:
+        """What its entry says of it in the open."""
+        return {"decision": str(self.decision_id), "withdrawn_at": chain.moment(self.withdrawn_at)}
+
+    @property
+    def personal(self) -> dict[str, Any]:
+        """What its entry commits to and this row holds too."""
+        return {"worker": self.worker_id, "mentor": self.mentor_id, "withdrawer": self.withdrawer_id}
+
+    @property
+    def reason(self) -> str:
+        """Why it was withdrawn; nothing while the evidence is held back."""
+        return self.word("reason") if self.decision.version.item.held_at is None else ""
+
+
 class RecusalQuerySet(models.QuerySet["Recusal"]):
     """Evidence that somebody does not decide about."""
 
@@ -301,6 +368,7 @@ class Recusal(models.Model):
     taken_back_at = models.DateTimeField(null=True)
     reason = models.CharField("why", max_length=20, choices=PassingOn.choices, default=PassingOn.NOT_MINE)
     passed_to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    reassigned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
 
     objects = RecusalQuerySet.as_manager()
 
@@ -312,6 +380,11 @@ class Recusal(models.Model):
             models.CheckConstraint(
                 condition=Q(passed_to__isnull=True) | ~Q(passed_to=F("mentor")),
                 name="nothing_is_passed_on_to_oneself",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason=PassingOn.REASSIGNED, reassigned_by__isnull=False, passed_to__isnull=False)
+                | ~Q(reason=PassingOn.REASSIGNED) & Q(reassigned_by__isnull=True),
+                name="what_is_reassigned_says_by_whom_and_to_whom",
             ),
         ]
 

@@ -160,8 +160,8 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         )
 
     def open(self) -> Self:
-        """Not looked at yet."""
-        return self.filter(decision__assurance__isnull=True)
+        """Not looked at yet, and not withdrawn meanwhile."""
+        return self.filter(decision__assurance__isnull=True, decision__withdrawal__isnull=True)
 
     def with_words(self) -> Self:
         """With what a list says of each, in a fixed number of queries."""
@@ -172,17 +172,18 @@ class SampleQuerySet(models.QuerySet["Sample"]):
             "decision__competency__domain",
             "decision__version__item",
             "decision__assurance",
+            "decision__appeal",
         )
 
 
 class Sample(models.Model):
-    """One decision that a draw brought up, once and for all, and why it was more likely to come up.
+    """One decision that a draw, or an appeal of the worker, brought up, once and for all, and why.
 
     .. pii: that a decision about a worker is looked at.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    draw = models.ForeignKey(SampleDraw, on_delete=models.PROTECT, related_name="samples")
+    draw = models.ForeignKey(SampleDraw, on_delete=models.PROTECT, related_name="samples", null=True)
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="sample")
     reasons = models.JSONField(default=list)
 
@@ -198,6 +199,29 @@ class Sample(models.Model):
     def reasons_in_words(self) -> list[str]:
         """Why it was more likely to come up."""
         return [WHY[reason] for reason in self.reasons]
+
+
+class Appeal(models.Model):
+    """A worker asks quality assurance to look again at a decision about their evidence; what is found is the answer.
+
+    .. pii: why a worker sees a decision about themselves differently.
+    """
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="appeal")
+    reason = models.CharField("why it should be looked at again", max_length=1000)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-made_at",)
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="an_appeal_says_why")]
+
+    def __str__(self) -> str:
+        return f"Appeal of {self.made_at:%d %B %Y}"
+
+    @property
+    def shown(self) -> str:
+        """Why the worker asks; nothing of it while the evidence is held back."""
+        return self.reason if self.decision.version.item.held_at is None else "Held back while a report is looked at"
 
 
 class Assurance(Signed):

@@ -24,9 +24,9 @@ from portfolio.enums import EvidenceKind, EvidenceStatus
 from portfolio.models import Claim, EvidenceItem, EvidenceVersion
 
 from .. import chain
-from ..enums import Countersigned, DeciderRole, Found, Judgement
+from ..enums import Countersigned, DeciderRole, Found, Judgement, PassingOn
 from ..models import ClaimAdjustment, Decision, PendingDecision, Recusal
-from ..models.decisions import COUNTED, TO_BE_COUNTERSIGNED, DecisionQuerySet
+from ..models.decisions import COUNTED, TO_BE_COUNTERSIGNED, DecisionQuerySet, withdrawn_since
 from .arrangements import close_to
 
 MINUTES_PER_CLAIM = 1
@@ -158,6 +158,11 @@ def claim_states(version: EvidenceVersion) -> list[ClaimState]:
     return _states(version, version.decisions.with_words().order_by("entry__seq"))
 
 
+def stands(decision: Decision) -> bool:
+    """Whether this is the newest word about its claim: not withdrawn, not overturned and not decided again."""
+    return any(state.newest_pk == decision.pk for state in claim_states(decision.version))
+
+
 def _states(version: EvidenceVersion, decisions: Iterable[Decision]) -> list[ClaimState]:
     claims = version.claims.select_related(
         "competency__domain__framework", "adjustment__to__domain__framework", "adjustment__mentor"
@@ -169,7 +174,7 @@ def _states(version: EvidenceVersion, decisions: Iterable[Decision]) -> list[Cla
         state = states.get(decision.competency_id)
         if state is None:
             continue
-        if decision.is_overturned:
+        if decision.is_overturned or decision.is_withdrawn:
             state.standing = state.awaiting = None
         elif decision.awaits_countersign:
             state.awaiting = decision if role_towards(decision.mentor, version.item.owner) else None
@@ -311,15 +316,10 @@ def queue_of(mentor: User, *, with_claims: bool = True) -> Queue:
 
     Without their claims where only its length is told.
     """
-    settled = Decision.objects.filter(version=OuterRef("version"), competency=OuterRef("stands_for")).exclude(
-        Q(countersignature__verdict=Countersigned.DIFFERS)
-        | Q(assurance__outcome=Found.OVERTURNED)
-        | _of_somebody_gone()
-    )
     undone_yet = PendingDecision.objects.visible_to(mentor).filter(
         version=OuterRef("version"), competency=OuterRef("stands_for")
     )
-    open_claims = standing_claims().exclude(Exists(settled)).exclude(Exists(undone_yet))
+    open_claims = unsettled_claims().exclude(Exists(undone_yet))
     counts = dict(
         open_claims.filter(version__in=open_versions(mentor)).values_list("version").annotate(Count("pk")).order_by()
     )
@@ -330,6 +330,17 @@ def queue_of(mentor: User, *, with_claims: bool = True) -> Queue:
         waiting=[Waiting(version, counts[version.pk]) for version in versions],
         to_countersign=list(to_countersign(mentor).with_words().order_by("decided_at")),
     )
+
+
+def unsettled_claims() -> QuerySet[Any]:
+    """Standing claims about which no decision counts or waits to be countersigned."""
+    settled = Decision.objects.filter(version=OuterRef("version"), competency=OuterRef("stands_for")).exclude(
+        Q(countersignature__verdict=Countersigned.DIFFERS)
+        | Q(assurance__outcome=Found.OVERTURNED)
+        | _of_somebody_gone()
+        | Q(withdrawn_since())
+    )
+    return standing_claims().exclude(Exists(settled))
 
 
 def _of_somebody_gone() -> Q:
@@ -359,7 +370,7 @@ def waiting_for_others(mentor: User) -> DecisionQuerySet:
         version__item__status__in=(EvidenceStatus.RETURNED, EvidenceStatus.TALK_FIRST),
     )
     awaiting = TO_BE_COUNTERSIGNED & Q(countersignature__isnull=True, superseded_by__isnull=True)
-    return Decision.objects.filter(sent_back | awaiting, mentor=mentor)
+    return Decision.objects.filter(sent_back | awaiting, mentor=mentor, withdrawal__isnull=True)
 
 
 def digest_of(version: EvidenceVersion) -> str:
@@ -374,8 +385,8 @@ def digest_of(version: EvidenceVersion) -> str:
 
 
 def stepped_aside_by(mentor: User) -> QuerySet[EvidenceVersion]:
-    """Evidence that still waits and that this person has passed on."""
-    standing = Recusal.objects.standing().filter(mentor=mentor)
+    """Evidence that still waits and that this person has passed on themselves."""
+    standing = Recusal.objects.standing().filter(mentor=mentor).exclude(reason=PassingOn.REASSIGNED)
     return (
         EvidenceVersion.objects.newest_submitted()
         .filter(

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.timezone import localdate
 
 from pathway.audit.models import Event
@@ -177,8 +177,11 @@ def desk_of(assurer: User) -> Desk:
     """Samples nobody has looked at, what assessors say they have done, and what they still have to do."""
     actions = AssuranceAction.objects.visible_to(assurer).open().exclude(mentor=assurer).with_words()
     rows = list(actions.order_by("due_on", "pk"))
+    asked_first = F("decision__appeal__made_at").asc(nulls_last=True)
     return Desk(
-        to_look_at=list(Sample.objects.visible_to(assurer).open().with_words().order_by("draw__drawn_at", "pk")),
+        to_look_at=list(
+            Sample.objects.visible_to(assurer).open().with_words().order_by(asked_first, "draw__drawn_at", "pk")
+        ),
         to_see=[row for row in rows if row.state == ActionState.DONE],
         waiting=[row for row in rows if row.state == ActionState.TO_DO],
     )

@@ -13,7 +13,7 @@ from portfolio.models import EvidenceVersion
 from portfolio.queries import details_of
 
 from .. import chain
-from ..models import Assurance, Countersignature, Decision
+from ..models import Assurance, Countersignature, Decision, Withdrawal
 from ..models.chain import Signed
 from ..models.decisions import DecisionQuerySet
 
@@ -39,6 +39,7 @@ def held_out(versions: Iterable[EvidenceVersion]) -> set[int]:
 def _decision_entry(decision: Decision) -> dict[str, Any]:
     later = getattr(decision, "superseded_by", None)
     standing = " No longer counts: overturned by quality assurance." if decision.is_overturned else ""
+    standing = " No longer counts: withdrawn." if decision.is_withdrawn else standing
     standing = standing or (" A later decision took its place." if later else "")
     asked = (
         f"Asked of {decision.level}: {decision.get_expected_display()}." if decision.level and decision.expected else ""
@@ -119,6 +120,7 @@ def decision_facts(decisions: Sequence[Decision]) -> list[dict[str, Any]]:
             "comment": decision.comment,
             "next_step": decision.next_step,
             "overturned": decision.is_overturned,
+            "withdrawn": decision.is_withdrawn,
             "entry": decision.entry.seq,
             "hash": decision.entry.hash,
         }
@@ -127,7 +129,7 @@ def decision_facts(decisions: Sequence[Decision]) -> list[dict[str, Any]]:
 
 
 def entries_about(decisions: Sequence[Decision]) -> list[dict[str, Any]]:
-    """The log's entries about some decisions, their countersignatures and what was found of them, in the log's order.
+    """The log's entries about some decisions, what was found of them and what was withdrawn, in the log's order.
 
     Each decision's entry comes with what opens its commitments; of the others' words only the hashes leave.
     """
@@ -135,6 +137,7 @@ def entries_about(decisions: Sequence[Decision]) -> list[dict[str, Any]]:
     found: list[Signed] = [*decisions]
     found += Countersignature.objects.filter(decision__in=pks).select_related("entry")
     found += Assurance.objects.filter(decision__in=pks).select_related("entry")
+    found += Withdrawal.objects.filter(decision__in=pks).select_related("entry")
     told = []
     for signed in sorted(found, key=lambda one: one.entry.seq):
         entry = signed.entry

@@ -2,7 +2,7 @@
 
 from portfolio.enums import MOVES, EvidenceStatus
 
-from ..models import Countersignature, Decision, PendingDecision, Recusal
+from ..models import Appeal, Countersignature, Decision, PendingDecision, Recusal, Withdrawal
 
 # What may become of a decision, and the constraint or trigger that holds it.
 STEPS = (
@@ -11,10 +11,23 @@ STEPS = (
     ("pending", "recorded", "half a minute has passed; it enters the log", "nobody_signs_off_themselves"),
     ("recorded", "countersigned", "a mentor of a mentor in training agrees", "nobody_countersigns_themselves"),
     ("recorded", "superseded", "a later decision takes its place; it stays as it was", "append-only"),
+    (
+        "recorded",
+        "withdrawn",
+        "whoever may decide takes it back with a reason; the claim waits again",
+        "nobody_withdraws_a_decision_about_themselves",
+    ),
+    ("recorded", "appealed", "the worker asks quality assurance to look again", "an_appeal_says_why"),
     ("open", "passed on", "not mine, or a conflict of interest", "one_open_recusal_per_item"),
     ("open", "passed on to one person", "reassigned by name", "nothing_is_passed_on_to_oneself"),
+    (
+        "open",
+        "given to another mentor",
+        "by a manager or an admin; the promise stays",
+        "what_is_reassigned_says_by_whom_and_to_whom",
+    ),
 )
-HELD_BY = (PendingDecision, Decision, Countersignature, Recusal)
+HELD_BY = (PendingDecision, Decision, Countersignature, Withdrawal, Appeal, Recusal)
 
 
 def constraints() -> set[str]:

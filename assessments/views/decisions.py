@@ -19,6 +19,7 @@ from portfolio.http import as_shown
 from portfolio.models import EvidenceVersion
 
 from ..actions import decisions as actions
+from ..enums import Judgement
 from ..forms.around import PassOnForm
 from ..forms.decisions import CountersignForm, DecisionForm, opened_now
 from ..http import signed_within_a_sitting
@@ -196,9 +197,12 @@ def decision_undo(request: HttpRequest, form_key: uuid.UUID) -> HttpResponse:
 def decision_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A recorded decision with its entry number, and who can do what next."""
     assert isinstance(request.user, User)
-    decision = get_object_or_404(Decision.objects.visible_to(request.user).with_everything(), pk=pk)
+    decision = get_object_or_404(
+        Decision.objects.visible_to(request.user).with_everything().select_related("appeal"), pk=pk
+    )
     actions.note_reading(reader=request.user, decision=decision)
     together = Decision.objects.visible_to(request.user).filter(mentor=decision.mentor, form_key=decision.form_key)
+    may_decide = may(request.user, "assessments.decide", decision.version)
     context = {
         "decision": decision,
         "later": getattr(decision, "superseded_by", None),
@@ -206,7 +210,9 @@ def decision_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "rows": _record_of(decision),
         "together": together.with_words().order_by("entry__seq"),
         "is_mine": decision.worker_id == request.user.pk,
-        "may_decide": may(request.user, "assessments.decide", decision.version),
+        "may_decide": may_decide,
+        "appeal": getattr(decision, "appeal", None),
+        **_what_may_follow(request.user, decision, may_decide),
         "may_read_evidence": EvidenceVersion.objects.visible_to(request.user).filter(pk=decision.version_id).exists(),
         "countersigners": queries.countersigners_of(decision.mentor, decision.worker)
         if decision.awaits_countersign
@@ -215,6 +221,20 @@ def decision_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "exits": exits_for(request.user.organisation),
     }
     return render(request, "assessments/decision_detail.html", context)
+
+
+def _what_may_follow(user: User, decision: Decision, may_decide: bool) -> dict[str, bool]:
+    """Whether the newest word about a claim may be withdrawn, and whether the worker may ask for another look."""
+    if decision.is_withdrawn or decision.is_overturned or hasattr(decision, "superseded_by"):
+        return {"may_withdraw": False, "may_appeal": False}
+    assured = hasattr(decision, "assurance") or hasattr(decision, "appeal")
+    settled = decision.judgement == Judgement.MEETS or decision.awaits_countersign
+    # Whoever may decide may withdraw what they decided themselves; of others' decisions the rule is asked.
+    own = decision.mentor_id == user.pk
+    return {
+        "may_withdraw": may_decide and (own or may(user, "assessments.withdraw_decision", decision)),
+        "may_appeal": not assured and not settled and may(user, "assessments.appeal", decision),
+    }
 
 
 def _record_of(decision: Decision) -> list[dict[str, Any]]:

@@ -116,6 +116,8 @@ def _sample(request: SignedIn, pk: uuid.UUID) -> Sample:
         "decision__version__item__owner",
         "decision__assurance__assurer",
         "decision__assurance__action",
+        "decision__appeal",
+        "decision__withdrawal",
     )
     rows = rows.prefetch_related("decision__entry__openings", "decision__assurance__entry__openings")
     return get_object_or_404(rows, pk=pk)
@@ -126,7 +128,8 @@ def _sample(request: SignedIn, pk: uuid.UUID) -> Sample:
 def quality_sample(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """A sampled decision with its evidence, and what one finds of it."""
     sample = _sample(request, pk)
-    form = AssureForm(posted(request), assurer=request.user)
+    appeal = getattr(sample.decision, "appeal", None)
+    form = AssureForm(posted(request), assurer=request.user, asked=appeal is not None)
 
     def assure() -> None:
         words = {name: form.cleaned_data[name] for name in ("outcome", "feedback", "what", "due_on")}
@@ -143,6 +146,7 @@ def quality_sample(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
         "found": getattr(sample.decision, "assurance", None),
         "shown": shown_within(sample.decision.version, "assessments:quality-file", sample.pk),
         "why": sample.reasons_in_words,
+        "appeal": appeal,
         "form": form,
     }
     return render(request, "assessments/quality_sample.html", context, status=422 if form.errors else 200)

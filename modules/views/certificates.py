@@ -14,7 +14,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.chain import read_or_make_key
@@ -23,9 +22,9 @@ from pathway.core.pages import posted, tried
 from pathway.core.permissions import require
 from pathway.people.models import User
 
-from .. import badges
+from .. import badges, exports
 from ..actions import certificates as actions
-from ..exports import certificate_pdf
+from ..exports import badge_of, certificate_pdf
 from ..forms.certificates import CheckForm, NameForm, WithdrawForm
 from ..models import Certificate
 from ..queries.certificates import as_reference, certificate_with, certificates_of, revoked_badges
@@ -89,19 +88,7 @@ def certificate_name(request: HttpRequest, reference: str) -> HttpResponse:
 def certificate_badge(request: HttpRequest, reference: str) -> HttpResponse:
     """A certificate as a signed Open Badge, to keep in a wallet for badges."""
     _, found = _held(request, reference)
-    organisation = found.worker.organisation
-    earned = badges.Earned(
-        badge=found.badge,
-        holder=found.name,
-        title=found.title,
-        organisation=organisation.name if organisation else "Pathway",
-        reference=found.reference,
-        check=settings.APP_ORIGIN + reverse("modules:certificate-checked", args=[found.reference]),
-        earned_on=found.earned_on,
-        valid_until=found.valid_until,
-        minutes=found.minutes,
-    )
-    token = badges.signed(earned, _issuer(), read_or_make_key(settings.BADGE_KEY_PATH))
+    token = badge_of(found)
     response = HttpResponse(token, content_type="application/vc+jwt")
     response["Content-Disposition"] = f'attachment; filename="badge-{found.reference}.jwt"'
     return response
@@ -125,16 +112,6 @@ def certificate_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("people:person-detail", found.worker_id)
     context = {"form": form, "certificate": found}
     return render(request, "modules/certificate_withdraw.html", context, status=422 if form.errors else 200)
-
-
-def _issuer() -> badges.Issuer:
-    here = settings.APP_ORIGIN
-    return badges.Issuer(
-        name="Pathway",
-        profile=here + reverse("modules:badge-issuer"),
-        key=here + reverse("modules:badge-key"),
-        revoked=here + reverse("modules:badges-revoked"),
-    )
 
 
 def _not_too_often(view: Page) -> Page:
@@ -182,7 +159,7 @@ def certificate_checked(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def badge_issuer(request: HttpRequest) -> HttpResponse:
     """Who signs the badges, for a program that verifies one."""
-    issuer = _issuer()
+    issuer = exports.badge_issuer()
     return JsonResponse(
         {
             "@context": badges.CONTEXT,
@@ -198,12 +175,12 @@ def badge_issuer(request: HttpRequest) -> HttpResponse:
 def badge_key(request: HttpRequest) -> HttpResponse:
     """The public key of the badges, for a program that verifies one."""
     key = read_or_make_key(settings.BADGE_KEY_PATH).public_key()
-    return JsonResponse(badges.as_jwk(key, _issuer().key))
+    return JsonResponse(badges.as_jwk(key, exports.badge_issuer().key))
 
 
 @require_safe
 def badges_revoked(request: HttpRequest) -> HttpResponse:
     """The badges that no longer stand, by names that say nothing of anybody."""
-    issuer = _issuer()
+    issuer = exports.badge_issuer()
     revoked = [{"id": name, "revoked": True} for name in revoked_badges()]
     return JsonResponse({"id": issuer.revoked, "issuer": issuer.profile, "revokedCredential": revoked})

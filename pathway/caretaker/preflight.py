@@ -21,6 +21,7 @@ from pathway.core import clock
 from pathway.core.append_only import append_only_tables, unprotected_tables
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Appointment, Organisation, User
+from portfolio.files import clamd
 
 from .backups import newest_backup
 from .health import database_answers, unapplied_migrations, unwritable_roots
@@ -31,6 +32,7 @@ YEAR = 31_536_000
 LEAST_FREE = 2 * 1024**3
 BACKUP_HOURS = 26
 SILENT_MINUTES = 15
+SCANNER_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,17 @@ def storage() -> Iterator[Missing]:
     backend = import_string(settings.STORAGES["staticfiles"]["BACKEND"])
     if hasattr(backend, "manifest_name") and not (Path(settings.STATIC_ROOT) / backend.manifest_name).exists():
         yield Missing("storage.static", "Styles and scripts are not collected. Run: manage.py collectstatic")
+
+
+def scanner() -> Iterator[Missing]:
+    """A virus scanner looks at every file that people add; one that is named and silent keeps all files out."""
+    address = settings.CLAMD_ADDRESS
+    if not address:
+        words = "No virus scanner looks at files that people add. Set PATHWAY_CLAMD to one."
+        yield Missing("scanner.none", words, SHOULD)
+    elif not clamd.answers(address, SCANNER_SECONDS):
+        words = f"The virus scanner at {address} does not answer, so nobody can add a file. Start it."
+        yield Missing("scanner.silent", words)
 
 
 def keys() -> Iterator[Missing]:
@@ -245,6 +258,7 @@ ALONE: tuple[Check, ...] = (
     two_hosts,
     mail,
     storage,
+    scanner,
     sharing,
     keys,
     copies,

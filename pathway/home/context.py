@@ -31,6 +31,7 @@ EVIDENCE = Door("Evidence", "portfolio:evidence-list", "evidence", "/evidence/")
 LEVEL = Door("My level", "progression:my-level", "level", "/level/")
 QUEUE = Door("Decide", "assessments:queue", "review", "/assessments/queue/")
 AUDITS = Door("Supervision audit", "supervision:audit-list", "eye", "/supervision/audits/")
+WAITING = Door("Waiting", "assessments:waiting-list", "swap", "/assessments/waiting/")
 SUPERVISION = Door("Supervision", "supervision:my-supervision", "supervision", "/supervision/")
 MOVING_UP = Door("Moving up", "progression:application-list", "path", "/level/applications/")
 TRAINING = Door("Training", "training:table", "training", "/training/")
@@ -68,6 +69,8 @@ def doors_for(user: User, roles: Roles) -> list[Door]:
         doors += [PEOPLE, TEAMS, INSPECTIONS]
     if may(user, "workforce.see_figures"):
         doors.append(WORKFORCE)
+    if may(user, "assessments.see_waiting"):
+        doors.append(WAITING)
     if {AppointmentKind.ORGANISATION_ADMIN, AppointmentKind.WORKFORCE_LEAD} & roles.organisation_wide:
         doors.append(FILES)
     if roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER):

@@ -258,6 +258,10 @@ UNDO_SECONDS = 30
 DECISION_PROMISE_DAYS = 7
 EVIDENCE_FILES_PER_PERSON = 500
 EVIDENCE_ORGANISATION_LIMIT = env.int("EVIDENCE_ORGANISATION_LIMIT", default=50 * 1024**3)
+# A virus scanner that speaks clamd's protocol: tcp://host:3310 or unix:///path. Where one is named, no file is kept
+# that it has not passed.
+CLAMD_ADDRESS = env("PATHWAY_CLAMD", default="")
+CLAMD_SECONDS = env.int("PATHWAY_CLAMD_SECONDS", default=60)
 BACKUPS_ROOT = Path(env("PATHWAY_BACKUPS", default=str(VAR_DIR / "backups")))
 ERASURE_LEDGER_PATH = Path(env("PATHWAY_ERASURES", default=str(VAR_DIR / "erasures.jsonl")))
 SIGNING_KEY_PATH = Path(env("PATHWAY_SIGNING_KEY", default=str(VAR_DIR / "signing-key.pem")))

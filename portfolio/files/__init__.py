@@ -5,7 +5,7 @@ that names the file and says what to do. Nothing here knows of Django: a file an
 out.
 """
 
-from .check import Examined, check_evidence, examine
+from .check import Examined, Scanner, check_evidence, examine
 from .extract import extract_text
 from .findings import Finding, Refused
 from .kinds import ACCEPTED_EXTENSIONS, SEEN_OR_HEARD, WRITTEN_EXTENSIONS, Kind
@@ -19,6 +19,7 @@ __all__ = [
     "Finding",
     "Kind",
     "Refused",
+    "Scanner",
     "check_evidence",
     "display_name",
     "examine",

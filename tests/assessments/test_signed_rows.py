@@ -12,8 +12,19 @@ from django.db import DatabaseError, connection, transaction
 
 from assessments.actions.decisions import countersign
 from assessments.actions.quality import assure, draw_sample
+from assessments.actions.withdrawals import withdraw_decision
 from assessments.chain import Head, keep_anchor
-from assessments.models import Assurance, ChainEntry, Countersignature, Decision, DecisionLog, Opening, Sample, Signed
+from assessments.models import (
+    Assurance,
+    ChainEntry,
+    Countersignature,
+    Decision,
+    DecisionLog,
+    Opening,
+    Sample,
+    Signed,
+    Withdrawal,
+)
 from assessments.queries.chain import check_log
 from pathway.core import clock
 from pathway.core.append_only import SQLITE_TRIGGERS
@@ -21,7 +32,7 @@ from pathway.people.models import Mentoring, Organisation
 from tests.factories.decisions import decided
 from tests.factories.people import employ, give_mentor, make_person
 
-SIGNED = [Decision, Countersignature, Assurance]
+SIGNED = [Decision, Countersignature, Withdrawal, Assurance]
 TABLES = [*SIGNED, ChainEntry, Opening, DecisionLog]
 
 
@@ -61,6 +72,12 @@ def assure_one(story):
         outcome="upheld",
         feedback="Well seen.",
     )
+
+
+def withdraw_one(story):
+    """A further entry: the last decision about tariq is withdrawn."""
+    decision = Decision.objects.filter(worker=story.tariq, mentor=story.moses).latest("entry__seq")
+    withdraw_decision(mentor=story.moses, decision=decision, reason="It was about another statement.")
 
 
 def verify(*arguments):
@@ -128,6 +145,7 @@ def test_an_organisation_without_decisions_is_intact_before_there_is_a_key(cast,
 
 def test_the_database_refuses_every_change(story):
     assure_one(story)
+    withdraw_one(story)
     for model in (*SIGNED, ChainEntry):
         refuses_every_change(model)
 
@@ -178,6 +196,8 @@ def other_values(field, row):
 def test_any_edited_cell_is_found(story, model):
     if model is Assurance:
         assure_one(story)
+    if model is Withdrawal:
+        withdraw_one(story)
     table, fields = model._meta.db_table, model._meta.concrete_fields
     names = [field.column for field in fields]
     with connection.cursor() as cursor:

@@ -30,6 +30,7 @@ GOOD = {
     "CSRF_COOKIE_NAME": "__Host-pathway_csrf",
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     "DEFAULT_FROM_EMAIL": "Pathway <pathway@council.test>",
+    "CLAMD_ADDRESS": "tcp://scanner.council.test:3310",
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}},
 }
 
@@ -54,6 +55,7 @@ def good(var, key, plenty, settings, monkeypatch):
     for name, value in GOOD.items():
         setattr(settings, name, value)
     monkeypatch.setattr(preflight, "get_connection", lambda timeout: Mail())
+    monkeypatch.setattr(preflight.clamd, "answers", lambda address, seconds: True)
     make_backup(settings, clock.now())
     return var
 
@@ -113,6 +115,10 @@ def a_silent_mail_server(settings, monkeypatch):
 def a_mail_server_that_knows_us_not(settings, monkeypatch):
     error = smtplib.SMTPAuthenticationError(535, b"no")
     monkeypatch.setattr(preflight, "get_connection", lambda timeout: Mail(error))
+
+
+def a_silent_scanner(settings, monkeypatch):
+    monkeypatch.setattr(preflight.clamd, "answers", lambda address, seconds: False)
 
 
 def a_full_disk(settings, monkeypatch):
@@ -175,6 +181,8 @@ LOCAL = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
         (evidence_among_pictures, "storage.shown", "PRIVATE_ROOT lies inside MEDIA_ROOT"),
         (a_full_disk, "storage.full", "Only 3 MB are free"),
         (uncollected, "storage.static", "manage.py collectstatic"),
+        ({"CLAMD_ADDRESS": ""}, "scanner.none", "Set PATHWAY_CLAMD"),
+        (a_silent_scanner, "scanner.silent", "nobody can add a file"),
         (without_a_key, "keys.none", "The signing key is not made yet"),
         (an_open_key, "keys.open", "chmod 600 signing-key.pem"),
         (no_backup, "backups.none", "Run: manage.py backup"),

@@ -33,6 +33,7 @@ NOT_ONE = {
     "modules.actions.learning.save_reflection": (0, "a private answer is kept as it is typed, and told to nobody"),
     "modules.actions.packages.save_state": (0, "autosaves are exempt"),
     "assessments.actions.decisions.record_form": (2, "says either that it was recorded or that it was dropped"),
+    "assessments.actions.withdrawals.withdraw_decision": (2, "the evidence waits for a decision again as well"),
     "assessments.actions.quality.assure": (2, "overturning lets the evidence wait for a decision again as well"),
     "assessments.actions.inspections.let_inspector_in": (2, "somebody who has no account is given one as well"),
     "modules.actions.library.keep_library_module": (4, "the command line sets up a page, check, activities, scenario"),

@@ -1,14 +1,17 @@
 """Certificates: the name on them, the check page, the badge, and withdrawing one."""
 
 import datetime as dt
+import io
 import json
 import re
+import zipfile
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.urls import reverse
 
+from assessments.actions.passports import make_passport
 from modules import badges
 from modules.actions.certificates import choose_name, withdraw_certificate
 from modules.actions.learning import complete, enrol, mark_section_read
@@ -163,3 +166,26 @@ def test_a_withdrawn_badge_stands_in_the_list_that_its_status_names(cast, done, 
     revoked = client.get(reverse("modules:badges-revoked"))
     assert revoked.json()["revokedCredential"] == [{"id": f"urn:uuid:{done.badge}", "revoked": True}]
     assert done.reference not in revoked.content.decode()
+
+
+def test_a_passport_carries_the_badges_and_the_key_that_verifies_them(cast, done, settings, tmp_path):
+    settings.BADGE_KEY_PATH = tmp_path / "badge-key.pem"
+    settings.SIGNING_KEY_PATH = tmp_path / "signing-key.pem"
+    settings.HEAD_ANCHORS_PATH = tmp_path / "heads"
+    pack = zipfile.ZipFile(io.BytesIO(make_passport(worker=cast.amira, chosen=[]).content))
+    key = jwt.PyJWK(json.loads(pack.read("badges/key.json"))).key
+    # The clock of the tests stands still, so the day of validity is not asked.
+    said = jwt.decode(
+        pack.read(f"badges/{done.reference}.jwt"),
+        key,
+        algorithms=["EdDSA"],
+        options={"verify_exp": False, "verify_nbf": False, "verify_iat": False},
+    )
+    assert said["id"] == f"urn:uuid:{done.badge}"
+    assert said["name"] == "Recording well"
+    more = json.loads(pack.read("record.json"))["more"]
+    assert [one["path"] for one in more if one["kind"] == "badge"] == [f"badges/{done.reference}.jwt"]
+    assert "Open Badges" in pack.read("index.html").decode()
+    withdraw_certificate(lead=cast.wanda, certificate=done, why="It was issued by mistake")
+    names = zipfile.ZipFile(io.BytesIO(make_passport(worker=cast.amira, chosen=[]).content)).namelist()
+    assert not [name for name in names if name.startswith("badges/")]

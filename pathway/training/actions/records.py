@@ -20,6 +20,7 @@ from portfolio.files.check import examine
 from portfolio.files.findings import Refused
 from portfolio.files.names import display_name
 from portfolio.files.shelf import keep
+from portfolio.queries import virus_scanner
 
 from ..enums import FollowUpKind, RecordKind, RecordState
 from ..models import Course, CourseRecord, Exemption, FollowUp, Qualification, Requirement
@@ -63,7 +64,7 @@ def upload_certificate(
     # Decoding takes a second or two, so no transaction is open yet; and the file is safe before a row names it.
     shown = display_name(name)
     try:
-        examined = examine(source, shown)
+        examined = examine(source, shown, scanner=virus_scanner())
     except Refused as refused:
         raise RuleBroken(refused.finding(shown).message) from refused
     if examined.kind.code not in SHOWN_AS_CERTIFICATE:
