@@ -156,19 +156,42 @@ def test_nobody_at_all_gives_no_percentages():
     assert found["km"] == []
 
 
-def test_england_2023_from_the_published_inputs():
-    """Social workers in England, year to 30 September 2023, as the paper gives the inputs.
+# Social workers in the year to 30 September 2023: Department for Education, Children's social work workforce, reporting
+# year 2023, indicators (in post, starters, leavers, agency workers, vacancies, caseload and absence), as published.
+PUBLISHED_2023 = {
+    "England": {
+        "in_post": (33119.1, 35199), "leavers": (5254.6, 5640), "turnover": (15.9, 16.0),
+        "agency": (7173.5, 7429), "agency_rate": (17.8, 17.4),
+        "covering": 5744.2, "of_agency": 80.1, "of_vacancies": 74.4, "vacant": 7722.7, "vacancy_rate": 18.9,
+        "holders": 21111.4, "cases": 337055, "caseload": 16.0, "days_lost": 270751, "absence_rate": 3.2,
+    },
+    "North East": {
+        "in_post": (2159.9, 2266), "leavers": (307.6, 331), "turnover": (14.2, 14.6),
+        "agency": (236.5, 243), "agency_rate": (9.9, 9.7),
+        "covering": 158.0, "of_agency": 66.8, "of_vacancies": 59.5, "vacant": 265.6, "vacancy_rate": 10.9,
+        "holders": 1388.8, "cases": 23660, "caseload": 17.0, "days_lost": 19673, "absence_rate": 3.6,
+    },
+}  # fmt: skip
 
-    The paper gives no inputs for the agency rate (17.8), its cover (80.1 and 74.4) or absence (3.2), only their
-    results, and neither inputs nor results for the North East; the agency rate is checked through the cover,
-    absence is not.
-    """
-    assert round(metrics.turnover_dfe(5254.65, 33119.1), 1) == 15.9
-    assert round(metrics.vacancy_rate(7722.7, 33119.1), 1) == 18.9
-    assert pytest.approx(40841.8) == 7722.7 + 33119.1
-    assert round(metrics.families_each(337055, 21111.4), 1) == 16.0
-    covering = 0.744 * 7722.7
-    assert round(metrics.agency_rate(covering / 0.801, 33119.1), 1) == 17.8
+
+@pytest.mark.parametrize("place", PUBLISHED_2023)
+def test_each_rate_of_2023_comes_out_as_published(place):
+    """Inputs are published to one decimal, so each may be 0.05 more or less than what the rate was worked out from."""
+    row = PUBLISHED_2023[place]
+    (in_post, people), (fte_left, left), (agency, agency_people) = row["in_post"], row["leavers"], row["agency"]
+
+    def agrees(published, rate, part, *whole):
+        assert round(rate(part - 0.05, *whole), 1) <= published <= round(rate(part + 0.05, *whole), 1)
+
+    agrees(row["turnover"][0], metrics.turnover_dfe, fte_left, in_post)
+    assert round(metrics.turnover_dfe(left, people), 1) == row["turnover"][1]
+    agrees(row["agency_rate"][0], metrics.agency_rate, agency, in_post)
+    assert round(metrics.agency_rate(agency_people, people), 1) == row["agency_rate"][1]
+    agrees(row["of_agency"], metrics.percent, row["covering"], agency)
+    agrees(row["of_vacancies"], metrics.percent, row["covering"], row["vacant"])
+    agrees(row["vacancy_rate"], metrics.vacancy_rate, row["vacant"], in_post)
+    agrees(row["caseload"], metrics.families_each, row["cases"], row["holders"])
+    agrees(row["absence_rate"], metrics.absence_rate, row["days_lost"], in_post)
 
 
 def test_absence_is_of_253_days_for_each_full_time_equivalent():
