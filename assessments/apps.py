@@ -21,6 +21,7 @@ class AssessmentsConfig(AppConfig):
     ]
 
     def ready(self) -> None:
+        from pathway.people.queries import HOSTS_OF
         from portfolio.citing import TOLD_OF_SENDING
         from portfolio.queries import ASKED_TO_DECIDE
 
@@ -28,7 +29,10 @@ class AssessmentsConfig(AppConfig):
         from . import receivers, rules, sections, tasks  # noqa: F401
         from .actions import decisions, heads, quality, redaction  # noqa: F401
         from .queries.decisions import mentors_to_tell
+        from .queries.inspections import hosts_of
 
+        if hosts_of not in HOSTS_OF:
+            HOSTS_OF.append(hosts_of)
         if mentors_to_tell not in ASKED_TO_DECIDE:
             ASKED_TO_DECIDE.append(mentors_to_tell)
             TOLD_OF_SENDING.append(decisions.ask_where_all_are_too_close)

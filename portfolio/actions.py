@@ -29,8 +29,9 @@ from pathway.people.queries import holders_of, mentors_of
 from .citing import TOLD_OF_SENDING, redact_words_about
 from .enums import ALLOWED_MOVES, SHARED, WAITING, DetailPlace, EvidenceStatus, ReportState
 from .files import SEEN_OR_HEARD, Refused, display_name, examine, extract_text
+from .files.bucket import BucketSilent, not_kept
 from .files.camera import camera_notes
-from .files.shelf import keep, place_of, redact_mail
+from .files.shelf import at_hand, keep, redact_mail
 from .identifiers import LABELS, LONGEST, WARN, any_of, hash_of, plain_words, with_instead
 from .models import (
     SENTENCE_LENGTH,
@@ -56,6 +57,7 @@ from .queries import (
     what_is_missing,
     who_is_told,
 )
+from .tasks import unlink_unnamed
 
 MOST_FINDINGS = 200
 """Of one file; more of them say nothing new."""
@@ -152,10 +154,13 @@ def attach_file(*, owner: User, item: EvidenceItem, source: BinaryIO, name: str)
             "Write what it shows, or ask your organisation's admin."
         )
     notes = camera_notes(source, examined.kind) if examined.kind.family == "picture" else ("", False)
-    kept = keep(settings.PRIVATE_ROOT, examined, source)
+    try:
+        kept = keep(settings.PRIVATE_ROOT, examined, source)
+    except BucketSilent as silent:
+        raise RuleBroken(not_kept(shown)) from silent
     crash_point("upload.file_kept")
-    place = place_of(Path(settings.PRIVATE_ROOT), kept.sha256)
-    words = extract_text(place, examined.kind.code)[:MOST_CHECKED]
+    with at_hand(kept.sha256) as place:
+        words = extract_text(place, examined.kind.code)[:MOST_CHECKED]
     with transaction.atomic():
         version = _open_version(item)
         file, is_new = EvidenceFile.objects.get_or_create(
@@ -621,8 +626,7 @@ def redact_detail(
     rule = any_of(lines)
     kept_files = EvidenceFile.objects.filter(version__item=item).exclude(sha256__in=gone)
     for file in kept_files:
-        place = place_of(Path(settings.PRIVATE_ROOT), file.sha256)
-        if rule and rule.search(extract_text(place, file.kind) if place.exists() else ""):
+        if rule and rule.search(_text_of(file)):
             raise RuleBroken(f"{rule.sub(instead, file.name)} holds these words too. Choose it to be taken out.")
     EvidenceFile.objects.filter(version__item=item, sha256__in=gone).delete()
     if rule:
@@ -697,11 +701,17 @@ def _tell_of_decision(report: DetailReport, item: EvidenceItem, what: str) -> No
         )
 
 
+def _text_of(file: EvidenceFile) -> str:
+    try:
+        with at_hand(file.sha256) as place:
+            return extract_text(place, file.kind) if place.exists() else ""
+    except FileNotFoundError:
+        return ""
+
+
 def _leave_no_trace(hashes: list[str], rule: re.Pattern[str] | None, instead: str) -> None:
     """What lies outside the tables: files nobody names any more, mail in files, the database's own leftovers."""
-    for sha256 in hashes:
-        if not EvidenceFile.objects.filter(sha256=sha256).exists():
-            place_of(Path(settings.PRIVATE_ROOT), sha256).unlink(missing_ok=True)
+    unlink_unnamed(hashes)
     if rule and settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
         redact_mail(Path(settings.EMAIL_FILE_PATH), rule, instead)
     if not connection.in_atomic_block:

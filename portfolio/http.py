@@ -3,15 +3,13 @@
 import re
 import secrets
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 
-from .files.shelf import place_of
+from .files.shelf import opened
 from .models import EvidenceFile, EvidenceVersion
 
 CHUNK = 64 * 1024
@@ -40,7 +38,7 @@ class OnTheShelf(Protocol):
 
 def file_answer(request: HttpRequest, file: OnTheShelf, *, inline: bool) -> HttpResponseBase:
     """The kept copy of a file, to save or to show; part of it where a player asks for a part."""
-    source = _opened(place_of(Path(settings.PRIVATE_ROOT), file.sha256))
+    source = _opened(file.sha256)
     part = _asked_part(request, file.size) if inline else None
     answer: HttpResponseBase
     if part is None:
@@ -61,9 +59,9 @@ def file_answer(request: HttpRequest, file: OnTheShelf, *, inline: bool) -> Http
     return answer
 
 
-def _opened(place: Path) -> BinaryIO:
+def _opened(sha256: str) -> BinaryIO:
     try:
-        return place.open("rb")
+        return opened(sha256)
     except FileNotFoundError:
         raise Http404("The file is not on the shelf.") from None
 
@@ -90,7 +88,7 @@ def _bytes_of(source: BinaryIO, first: int, last: int) -> Iterator[bytes]:
 
 def text_of(file: EvidenceFile, most: int = 20_000) -> str:
     """The beginning of a plain text file, to be shown escaped in the page."""
-    with _opened(place_of(Path(settings.PRIVATE_ROOT), file.sha256)) as source:
+    with _opened(file.sha256) as source:
         text = source.read(4 * most).decode("utf-8-sig", "replace")
     return text[:most]
 

@@ -1,7 +1,7 @@
 """What the portfolio does by itself."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from pathway.notifications.actions import notify
 from pathway.people.enums import AppointmentKind
 from pathway.people.queries import holders_of
 
-from .files.shelf import sweep
+from .files.shelf import discard, sweep
 from .models import HOURS_TO_DECIDE, DetailReport, EvidenceFile
 
 logger = logging.getLogger(__name__)
@@ -22,13 +22,24 @@ NAMED_ELSEWHERE: list[Callable[[], set[str]]] = []
 """What upper floors keep on the same shelf: functions that name the hashes of their files."""
 
 
-@due("portfolio.sweep_files", every=timedelta(hours=6))
-def sweep_files() -> int:
-    """Remove files that no evidence names any more, a day after they were last written; returns how many."""
+def named_hashes() -> set[str]:
+    """The hashes of all files that some record names, on whichever floor."""
     wanted = set(EvidenceFile.objects.values_list("sha256", flat=True).distinct())
     for named in NAMED_ELSEWHERE:
         wanted |= named()
-    removed = sweep(Path(settings.PRIVATE_ROOT), wanted)
+    return wanted
+
+
+def unlink_unnamed(hashes: Iterable[str]) -> None:
+    """Remove those of these files that no record names any more; one that somebody else keeps too stays."""
+    for sha256 in set(hashes) - named_hashes():
+        discard(sha256)
+
+
+@due("portfolio.sweep_files", every=timedelta(hours=6))
+def sweep_files() -> int:
+    """Remove files that no evidence names any more, a day after they were last written; returns how many."""
+    removed = sweep(Path(settings.PRIVATE_ROOT), named_hashes())
     if removed:
         logger.info("Removed %s files that no evidence names any more.", removed)
     return removed

@@ -22,7 +22,7 @@ from pathway.core.schedule import due
 from pathway.core.templatetags.pathway import day
 from pathway.notifications.actions import notify
 from pathway.people.models import User, hashed
-from portfolio.files.shelf import place_of
+from portfolio.files.shelf import content_of
 from portfolio.models import EvidenceVersion
 
 from .. import bundle, chain
@@ -96,7 +96,7 @@ def _files_of(worker: User, versions: Sequence[EvidenceVersion], reference: str)
     for number, version in enumerate(versions, 1):
         for place, file in enumerate(version.files.all(), 1):
             path = f"evidence/{number:03}/file-{place}.{file.kind}"
-            files[path] = place_of(Path(settings.PRIVATE_ROOT), file.sha256).read_bytes()
+            files[path] = content_of(file.sha256)
             links.setdefault(version.pk, []).append({"href": path, "name": file.name})
     parts = bundle.parts_of(worker)
     files |= {part.path: part.content for part in parts}

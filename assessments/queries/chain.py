@@ -5,14 +5,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from pathway.people.models import Organisation
-from portfolio.files.shelf import place_of
+from portfolio.files.shelf import opened
 from portfolio.models import EvidenceVersion
 
 from .. import chain
@@ -120,7 +119,7 @@ def _changed_files(version: EvidenceVersion, read: dict[str, str]) -> list[str]:
 
 def _hash_on_shelf(sha256: str) -> str:
     try:
-        with place_of(Path(settings.PRIVATE_ROOT), sha256).open("rb") as source:
+        with opened(sha256) as source:
             return hashlib.file_digest(source, "sha256").hexdigest()
     except (OSError, ValueError):
         return ""

@@ -20,6 +20,11 @@ def people_in(inspection: Inspection) -> QuerySet[User]:
     return User.objects.filter(pk__in=counted).order_by("full_name", "pk")
 
 
+def hosts_of(guest: User) -> QuerySet[Organisation]:
+    """The organisations that let somebody from outside in at this moment."""
+    return Organisation.objects.filter(inspections__in=Inspection.objects.let_in(guest)).distinct()
+
+
 def numbers_in(inspection: Inspection) -> dict[int, int]:
     """How many decisions an inspection shows of each worker."""
     return dict(inspection.decisions().order_by().values_list("worker").annotate(Count("pk")))

@@ -1,10 +1,8 @@
 """The inspector room, and the admin's pages about who is let in."""
 
 import uuid
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -19,7 +17,7 @@ from pathway.core.permissions import require
 from pathway.core.templatetags.pathway import moment
 from pathway.people.http import SignedIn
 from pathway.people.models import User
-from portfolio.files.shelf import place_of
+from portfolio.files.shelf import content_of
 from portfolio.models import EvidenceFile
 
 from ..actions import inspections as actions
@@ -157,7 +155,7 @@ def _marked(file: EvidenceFile, mark: str) -> tuple[bytes, str]:
     if file.kind != "pdf" and not file.is_picture:
         raise Http404("only what can carry the watermark is opened")
     try:
-        content = place_of(Path(settings.PRIVATE_ROOT), file.sha256).read_bytes()
+        content = content_of(file.sha256)
         if file.is_picture:
             return marked_picture(content, mark), "image/jpeg"
         return marked_pdf(content, mark), "application/pdf"

@@ -11,6 +11,8 @@ SENTENCES = {
     "people.organisation_created": "{who} opened your organisation and named you its first admin.",
     "people.settings_changed": "{who} changed the organisation's settings.",
     "people.sign_in_changed": "{who} changed who needs a second step at sign-in, or when idle people are signed out.",
+    "people.signed_in": "{who} signed in, by {ways}.",
+    "people.second_steps_sealed": "{who} sealed the secrets of all second steps with a new key.",
     "people.session_ended": "{who} signed you out on another device.",
     "people.other_sessions_ended": "{who} signed you out on all other devices.",
     "people.identity_provider_kept": "{who} said where your organisation's people sign in with their work account.",

@@ -10,6 +10,8 @@ from django.core.cache import cache as shared_cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from portfolio.files import bucket
+
 ROOTS = ("MEDIA_ROOT", "PRIVATE_ROOT", "PACKAGES_ROOT")
 
 
@@ -47,7 +49,7 @@ def is_migrated() -> bool:
 
 def storage_is_writable() -> bool:
     """Files can be kept in every place that holds them."""
-    return not unwritable_roots()
+    return not unwritable_roots() and (not bucket.is_used() or not bucket.fault())
 
 
 def unwritable_roots() -> list[Path]:

@@ -21,10 +21,10 @@ from pathway.core import clock
 from pathway.core.append_only import append_only_tables, unprotected_tables
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Appointment, Organisation, User
-from portfolio.files import clamd
+from portfolio.files import bucket, clamd
 
 from .backups import newest_backup
-from .health import database_answers, unapplied_migrations, unwritable_roots
+from .health import cache_answers, database_answers, unapplied_migrations, unwritable_roots
 from .models import SCHEDULER, WORKER, Heartbeat
 
 MUST, SHOULD = "must", "should"
@@ -101,6 +101,25 @@ def two_hosts() -> Iterator[Missing]:
         yield Missing("hosts.example", "APP_ORIGIN or CONTENT_ORIGIN is still an example. Name your own hosts.")
 
 
+def proxies() -> Iterator[Missing]:
+    """Limits on guessing go by the address that one's own proxies saw."""
+    if not settings.TRUSTED_PROXIES_NAMED:
+        words = "PATHWAY_TRUSTED_PROXIES is not set: say how many proxies of your own stand before Pathway, mostly 1."
+        yield Missing("hosts.proxies", f"{words} Without it everybody behind a proxy counts as one address.")
+    elif settings.ALLAUTH_TRUSTED_PROXY_COUNT < 1:
+        words = (
+            "PATHWAY_TRUSTED_PROXIES is 0. Behind a proxy everybody would count as one address in limits on guessing."
+        )
+        yield Missing("hosts.no_proxy", words, SHOULD)
+
+
+def sealing() -> Iterator[Missing]:
+    """Seeds of second steps have a key of their own, so that each of the two keys can be changed by itself."""
+    if not settings.SEALING_KEYS:
+        words = "PATHWAY_SEALING_KEYS is not set: second steps are sealed with SECRET_KEY, and end when it changes."
+        yield Missing("settings.sealing", words, SHOULD)
+
+
 def mail() -> Iterator[Missing]:
     """Invitations and notices go out by mail."""
     sender = settings.DEFAULT_FROM_EMAIL
@@ -130,6 +149,20 @@ def storage() -> Iterator[Missing]:
     backend = import_string(settings.STORAGES["staticfiles"]["BACKEND"])
     if hasattr(backend, "manifest_name") and not (Path(settings.STATIC_ROOT) / backend.manifest_name).exists():
         yield Missing("storage.static", "Styles and scripts are not collected. Run: manage.py collectstatic")
+
+
+def the_bucket() -> Iterator[Missing]:
+    """Where files lie in a bucket, it takes them, gives them back, and shows them to nobody else."""
+    if not bucket.is_used():
+        return
+    if not find_spec("minio"):
+        words = "PATHWAY_S3_BUCKET is set, but what speaks to it is not installed. Run: python3 .ci/install base s3"
+        yield Missing("bucket.library", words)
+        return
+    if not settings.S3_ENDPOINT.startswith("https://"):
+        yield Missing("bucket.tls", "PATHWAY_S3_ENDPOINT has to be an https:// address.")
+    if fault := bucket.fault():
+        yield Missing("bucket.fault", f"The bucket {settings.S3_BUCKET} cannot be used: {fault}.")
 
 
 def scanner() -> Iterator[Missing]:
@@ -241,6 +274,9 @@ def sharing() -> Iterator[Missing]:
     if "locmem" in backend["BACKEND"] or "dummy" in backend["BACKEND"]:
         words = "Each process has a cache of its own, so that limits on signing in do not hold. Set REDIS_URL."
         yield Missing("settings.cache", words)
+    elif not cache_answers():
+        words = "The cache does not answer. Look at REDIS_URL, or run: manage.py createcachetable"
+        yield Missing("cache.silent", words)
 
 
 def watching() -> Iterator[Missing]:
@@ -256,8 +292,11 @@ ALONE: tuple[Check, ...] = (
     settings_that_open_doors,
     cookies,
     two_hosts,
+    proxies,
+    sealing,
     mail,
     storage,
+    the_bucket,
     scanner,
     sharing,
     keys,

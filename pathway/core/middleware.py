@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils.decorators import sync_only_middleware
 
 CONTENT_PREFIX = "/p/"
+CMS_PREFIX = "/cms/"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -45,6 +46,19 @@ def private_pages(get_response: Answer) -> Answer:
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+@sync_only_middleware
+def policy_of_the_cms(get_response: Answer) -> Answer:
+    """Give the CMS the strictest content security policy under which its editor works."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith(CMS_PREFIX):
+            response.headers.setdefault("Content-Security-Policy", settings.CMS_POLICY)
         return response
 
     return middleware

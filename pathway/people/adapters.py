@@ -1,8 +1,10 @@
 """How django-allauth behaves here."""
 
+import base64
 import hmac
 import logging
 import os
+import secrets
 import time
 from typing import Any
 
@@ -11,20 +13,24 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from pathway.core.exceptions import RuleBroken
+from pathway.core.sealing import NotOpened, seal, unseal
 
 from . import actions
 from .enums import Standing
+from .http import note_in_log, stand_in
 from .models import IdentityProvider, User
 from .queries import person_of_claims, provider_called, secret_name
 
@@ -41,6 +47,30 @@ class NoOpenSignUp(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody may sign up by themselves."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the tries; where there were too many, the log says so."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            note_in_log(request, "Too many tries to sign in", account=stand_in(credentials))
+            raise
+
+
+class SecondSteps(DefaultMFAAdapter):  # type: ignore[misc]
+    """Second steps, whose seeds rest in the database sealed."""
+
+    def encrypt(self, text: str) -> str:
+        """The seed of a second step as it is kept."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The seed, to check a code against; where no key opens it, one that no code fits."""
+        try:
+            return unseal(encrypted_text)
+        except NotOpened as reason:
+            logger.error("A second step cannot be used: %s. Look at PATHWAY_SEALING_KEYS.", reason)
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
 class SignInByEmail(AuthenticationBackend):  # type: ignore[misc]

@@ -123,5 +123,6 @@ SECOND_STEP_GROUPS = [
     ("everybody", "Everybody"),
     ("mentor", "Mentors"),
     ("manager", "Line managers and managers of teams"),
+    ("guest", "Guests from outside, such as inspectors"),
     *AppointmentKind.choices,
 ]

@@ -70,7 +70,7 @@ def second_step_first(get_response: Answer) -> Answer:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=403, headers={"HX-Redirect": page})
         if request.path.startswith("/api/") or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
-            return JsonResponse({"sentence": "Your organisation asks for a second step at sign-in first."}, status=403)
+            return JsonResponse({"sentence": "A second step at sign-in is asked of you first."}, status=403)
         onward = {"next": request.get_full_path()} if request.method in ("GET", "HEAD") else {}
         return redirect(f"{page}?{urlencode(onward)}" if onward else page)
 

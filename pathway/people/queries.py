@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -469,9 +469,24 @@ def may_stand_in_for(person: User) -> QuerySet[User]:
     )
 
 
+HOSTS_OF: list[Callable[[User], Iterable[Organisation]]] = []
+"""What upper floors know of guests, who belong to no organisation: functions that name who lets them in just now."""
+
+
+def _hosts_of(guest: User) -> Iterable[Organisation]:
+    return (host for hosts in HOSTS_OF for host in hosts(guest))
+
+
 def owes_second_step(person: User) -> bool:
-    """Whether the person's organisation asks a second step at sign-in of somebody with their roles."""
-    asked = set(person.organisation.second_step_for) if person.organisation else set()
+    """Whether a second step at sign-in is asked of somebody with this person's roles.
+
+    It is by their organisation; of a guest from outside by whoever lets them in; of an operator in any case.
+    """
+    if person.is_superuser:
+        return bool(settings.OPERATORS_SHOW_SECOND_STEP)
+    if person.organisation is None:
+        return any({"everybody", "guest"} & set(host.second_step_for) for host in _hosts_of(person))
+    asked = set(person.organisation.second_step_for)
     if not asked or "everybody" in asked:
         return bool(asked)
     roles = roles_of(person)

@@ -3,15 +3,17 @@
 from typing import Any
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.account.signals import user_logged_in as signed_in_by_allauth
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from allauth.mfa.utils import is_mfa_enabled
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from .http import SECOND_STEP, begin_sitting
+from . import actions
+from .http import SECOND_STEP, WAYS, begin_sitting, note_in_log, stand_in, ways_of
 from .models import User
 
 
@@ -19,6 +21,45 @@ from .models import User
 def sitting_begins(request: HttpRequest, **_: Any) -> None:
     """A sitting lasts from here."""
     begin_sitting(request)
+
+
+@receiver(signed_in_by_allauth, dispatch_uid="people.signed_in")
+def signed_in(request: HttpRequest, user: User, **_: Any) -> None:
+    """Who came in, and by what, stands in the log and in the person's own trail."""
+    ways = " and ".join(ways_of(request)) or "other"
+    actions.note_sign_in(person=user, ways=ways)
+    note_in_log(request, "Signed in", person=user.pk, by=ways)
+
+
+@receiver(user_login_failed, dispatch_uid="people.sign_in_failed")
+def sign_in_failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
+    """A wrong password, or an address that nobody has: the log says the same of both."""
+    note_in_log(request, "A sign-in failed", account=stand_in(credentials))
+
+
+@receiver(authentication_failed, dispatch_uid="people.second_step_failed")
+def second_step_failed(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    """A wrong code."""
+    note_in_log(request, "A second step failed", person=user.pk, by=WAYS.get(authenticator.type, "other"))
+
+
+@receiver(user_logged_out, dispatch_uid="people.signed_out")
+def signed_out(request: HttpRequest, user: User | None = None, **_: Any) -> None:
+    """Signed out by hand, or by the end of a sitting."""
+    if user is not None:
+        note_in_log(request, "Signed out", person=user.pk)
+
+
+@receiver([password_changed, password_reset, password_set], dispatch_uid="people.password_is_new")
+def password_is_new(request: HttpRequest, user: User, **_: Any) -> None:
+    """A new password."""
+    note_in_log(request, "A password was changed", person=user.pk)
+
+
+@receiver([authenticator_added, authenticator_removed, authenticator_reset], dispatch_uid="people.steps_changed")
+def steps_changed(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    """A second step was set up, taken away or made anew."""
+    note_in_log(request, "Second steps changed", person=user.pk, by=WAYS.get(authenticator.type, "other"))
 
 
 @receiver(signed_in_by_allauth, dispatch_uid="people.step_of_work_account")

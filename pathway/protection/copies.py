@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from django.conf import settings
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
 from pathway.core import clock
 from pathway.people.models import User
-from portfolio.files.shelf import place_of
+from portfolio.files.shelf import at_hand, size_on_shelf
 from portfolio.models import EvidenceFile
 
 from .enums import Keeping
@@ -183,7 +182,7 @@ def _files(person: User, whole: bool) -> Iterator[tuple[str, Path]]:
         files = files.filter(version__submitted_at__isnull=False)
     left = MOST_FILES
     for file in files.order_by("pk"):
-        place = place_of(Path(settings.PRIVATE_ROOT), file.sha256)
         left -= file.size
-        if left >= 0 and place.is_file():
-            yield f"files/{file.pk}-{re.sub(r'[^A-Za-z0-9._-]+', '-', strip_tags(file.name))}", place
+        if left >= 0 and size_on_shelf(file.sha256) is not None:
+            with at_hand(file.sha256) as place:
+                yield f"files/{file.pk}-{re.sub(r'[^A-Za-z0-9._-]+', '-', strip_tags(file.name))}", place

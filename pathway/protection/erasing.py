@@ -30,13 +30,13 @@ from pathway.core.files import write_whole
 from pathway.core.schedule import due
 from pathway.notifications.models import Notification
 from pathway.people.models import Employment, User
-from portfolio.files.shelf import place_of
+from pathway.training.enums import ERASED
+from pathway.training.models import CourseRecord
 from portfolio.models import DetailFinding, EvidenceFile
+from portfolio.tasks import unlink_unnamed
 
 from .models import Erasure
 from .register import REGISTER
-
-ERASED = "Erased"
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def foresee(person: User) -> Foreseen:
         stays = held.model is not Notification and held.model is not EvidenceFile
         if stays and (rows := _rows(held.model, held.about_person(person) | held.done_by(person))):
             staying.append((title, rows))
-    files = EvidenceFile.objects.filter(version__item__owner=person).count()
+    files = sum(theirs.count() for theirs in _files_of(person))
     return Foreseen(going, files, Notification.objects.filter(recipient=person).count(), staying)
 
 
@@ -125,17 +125,17 @@ def _empty(model: type[models.Model], rows: Q, fields: list[str]) -> None:
 
 
 def _remove_files(person: User) -> None:
-    theirs = EvidenceFile.objects.filter(version__item__owner=person)
-    hashes = list(theirs.values_list("sha256", flat=True))
+    theirs, certificates = _files_of(person)
+    hashes = [*theirs.values_list("sha256", flat=True), *certificates.values_list("sha256", flat=True)]
     theirs.delete()
-    transaction.on_commit(partial(_unlink, hashes))
+    # The record of the course stays; what showed it does not.
+    certificates.update(sha256="", file_name=ERASED, file_size=0)
+    transaction.on_commit(partial(unlink_unnamed, hashes))
 
 
-def _unlink(hashes: list[str]) -> None:
-    """Remove files that no row names any more; one that somebody else keeps too stays."""
-    for sha256 in hashes:
-        if not EvidenceFile.objects.filter(sha256=sha256).exists():
-            place_of(Path(settings.PRIVATE_ROOT), sha256).unlink(missing_ok=True)
+def _files_of(person: User) -> tuple[models.QuerySet[EvidenceFile], models.QuerySet[CourseRecord]]:
+    certificates = CourseRecord.objects.filter(worker=person).exclude(sha256="")
+    return EvidenceFile.objects.filter(version__item__owner=person), certificates
 
 
 def _forget_account(person: User, pseudonym: str) -> None:

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "pathway.core.once.remember_for_one_visit",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "pathway.core.middleware.policy_of_the_cms",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -167,6 +168,11 @@ ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_ADAPTER = "pathway.people.adapters.SecondSteps"
+# Seeds of second steps rest sealed with the first of these Fernet keys; the others open what was sealed before.
+SEALING_KEYS = env.list("PATHWAY_SEALING_KEYS", default=[])
+# Whoever keeps the server, and belongs to no organisation, shows a second step in any case.
+OPERATORS_SHOW_SECOND_STEP = True
 SOCIALACCOUNT_ADAPTER = "pathway.people.adapters.WorkAccounts"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
@@ -174,6 +180,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 # How many proxies of one's own stand before Pathway; what a browser says in X-Forwarded-For counts for nothing.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PATHWAY_TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES_NAMED = "PATHWAY_TRUSTED_PROXIES" in env.ENVIRON
 WORK_ACCOUNT_STARTS = "30/m/ip"
 # A sitting ends after the organisation's idle minutes, and after twelve hours in any case.
 SITTINGS_END = True
@@ -194,6 +201,13 @@ STATICFILES_DIRS = [BASE_DIR / "pathway" / "static_built"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"
+# Files of evidence and certificates lie in a private bucket where one is named, and under PRIVATE_ROOT otherwise.
+S3_BUCKET = env("PATHWAY_S3_BUCKET", default="")
+S3_ENDPOINT = env("PATHWAY_S3_ENDPOINT", default="")
+S3_REGION = env("PATHWAY_S3_REGION", default="eu-west-2")
+S3_KEY = env("PATHWAY_S3_KEY", default="")
+S3_SECRET = env("PATHWAY_S3_SECRET", default="")
+S3_SECONDS = env.int("PATHWAY_S3_SECONDS", default=30)
 PACKAGES_ROOT = VAR_DIR / "packages"
 PACKAGE_REMOTE_HOSTS = env.list("PACKAGE_REMOTE_HOSTS", default=[])
 H5P_CORE = BASE_DIR / "pathway" / "static_built" / "h5p-core"
@@ -250,6 +264,13 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     },
 }
+# Wagtail's editor writes small scripts and styles into its pages and the answers of its choosers, so these two have to
+# be let through under /cms/; nothing of another origin is, no eval, no plug-in and no frame around it but its own.
+CMS_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; object-src 'none'"
+)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -43,5 +43,8 @@ LOGGING = {
     "formatters": {"json": {"()": "pathway.core.json_logs.JsonLines"}},
     "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["lines"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["lines"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["lines"], "level": "WARNING", "propagate": False},
+        "pathway.sign_in": {"handlers": ["lines"], "level": "INFO", "propagate": False},
+    },
 }

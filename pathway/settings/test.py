@@ -23,6 +23,7 @@ STATIC_ROOT = TEST_VAR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Most stories in tests go on for weeks; the tests about sittings switch this on.
 SITTINGS_END = False
+OPERATORS_SHOW_SECOND_STEP = False
 CERTIFICATE_CHECKS = 100_000
 METRICS_TOKEN = "tests-only-" + "0" * 40
 SENTRY_DSN = ""

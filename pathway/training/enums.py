@@ -2,6 +2,9 @@
 
 from django.db import models
 
+ERASED = "Erased"
+"""What stands in the place of words that were erased."""
+
 
 class HeldState(models.TextChoices):
     """Where one person stands with one thing they must hold, on one day."""

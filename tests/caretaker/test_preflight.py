@@ -30,6 +30,9 @@ GOOD = {
     "CSRF_COOKIE_NAME": "__Host-pathway_csrf",
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     "DEFAULT_FROM_EMAIL": "Pathway <pathway@council.test>",
+    "TRUSTED_PROXIES_NAMED": True,
+    "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
+    "SEALING_KEYS": ["kept-apart"],
     "CLAMD_ADDRESS": "tcp://scanner.council.test:3310",
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}},
 }
@@ -55,6 +58,7 @@ def good(var, key, plenty, settings, monkeypatch):
     for name, value in GOOD.items():
         setattr(settings, name, value)
     monkeypatch.setattr(preflight, "get_connection", lambda timeout: Mail())
+    monkeypatch.setattr(preflight, "cache_answers", lambda: True)
     monkeypatch.setattr(preflight.clamd, "answers", lambda address, seconds: True)
     make_backup(settings, clock.now())
     return var
@@ -154,6 +158,10 @@ def unsafe_inline(settings, monkeypatch):
     settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": directives}
 
 
+def a_silent_cache(settings, monkeypatch):
+    monkeypatch.setattr(preflight, "cache_answers", lambda: False)
+
+
 LOCAL = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
@@ -172,11 +180,15 @@ LOCAL = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
         ({"CONTENT_ORIGIN": "http://a.council.test"}, "hosts.content_origin", "CONTENT_ORIGIN has to be an https://"),
         ({"CONTENT_ORIGIN": "https://pathway.council.test:8443"}, "hosts.same", "name the same host"),
         ({"APP_ORIGIN": "https://pathway.example.org"}, "hosts.example", "is still an example"),
+        ({"TRUSTED_PROXIES_NAMED": False}, "hosts.proxies", "PATHWAY_TRUSTED_PROXIES is not set"),
+        ({"ALLAUTH_TRUSTED_PROXY_COUNT": 0}, "hosts.no_proxy", "PATHWAY_TRUSTED_PROXIES is 0"),
+        ({"SEALING_KEYS": []}, "settings.sealing", "PATHWAY_SEALING_KEYS is not set"),
         ({"DEFAULT_FROM_EMAIL": "pathway@example.org"}, "mail.sender", "DEFAULT_FROM_EMAIL is still pathway@example"),
         ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, "mail.backend", "No mail leaves"),
         (a_silent_mail_server, "mail.silent", "cannot be used: ConnectionRefusedError"),
         (a_mail_server_that_knows_us_not, "mail.silent", "cannot be used: SMTPAuthenticationError"),
         ({"CACHES": LOCAL}, "settings.cache", "Set REDIS_URL"),
+        (a_silent_cache, "cache.silent", "The cache does not answer"),
         (a_place_that_cannot_be_written, "storage.unwritable", "Files cannot be kept in"),
         (evidence_among_pictures, "storage.shown", "PRIVATE_ROOT lies inside MEDIA_ROOT"),
         (a_full_disk, "storage.full", "Only 3 MB are free"),

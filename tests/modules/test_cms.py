@@ -429,3 +429,16 @@ def test_whom_a_new_version_touches_is_said_first_and_is_what_then_happens(edith
     redone = publish_again(page, cast.edith, "The law moved.", change_kind=ChangeKind.MUST_REDO)
     assert touched_by(ModulePage.objects.get(pk=page.pk)).done == 0
     assert standing_of(cast.amira, redone).counts is False
+
+
+def test_every_answer_of_the_cms_has_a_policy_that_lets_nothing_foreign_in(edith, cast):
+    page = make_module(cast.northvale)
+    for path in ("/cms/", edit_url(page), f"/cms/pages/{page.pk}/edit/preview/", "/cms/nothing/here/"):
+        policy = dict(
+            part.strip().partition(" ")[::2] for part in edith.get(path)["Content-Security-Policy"].split(";")
+        )
+        assert policy["default-src"] == policy["object-src"] == policy["base-uri"] == "'none'"
+        assert policy["frame-ancestors"] == policy["form-action"] == policy["connect-src"] == "'self'"
+        assert not [part for part in policy.values() if "eval" in part or "http" in part or "*" in part]
+    # Everywhere else no inline script is let through.
+    assert "unsafe" not in edith.get("/")["Content-Security-Policy"]

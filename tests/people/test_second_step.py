@@ -15,14 +15,18 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from assessments.actions.inspections import shut_inspector_out
 from pathway.audit.models import Event
 from pathway.core.exceptions import NotAllowed, RuleBroken
 from pathway.people.actions import change_sign_in
 from pathway.people.enums import SECOND_STEP_GROUPS, AppointmentKind
 from pathway.people.models import Organisation, User
 from pathway.people.queries import owes_second_step, second_steps_of
+from pathway.settings import base
 from tests.conftest import PASSWORD
+from tests.factories.decisions import decided
 from tests.factories.people import appoint
+from tests.factories.quality import inspection_of
 from tests.people.test_account_pages import code_for, sign_in, switch_on_app
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +77,7 @@ def test_setting_up_another_one_does_not_stand_in_for_showing_the_first(client: 
     ask(cast, "mentor")
     client.force_login(cast.moses, backend=settings.AUTHENTICATION_BACKENDS[0])
     assert client.get(STEP)["Location"].startswith(reverse("mfa_reauthenticate_webauthn"))
-    request = SimpleNamespace(session={}, user=cast.moses)
+    request = SimpleNamespace(session={}, user=cast.moses, headers={}, META={"REMOTE_ADDR": "127.0.0.1"})
     second = Authenticator.objects.create(user=cast.moses, type=Authenticator.Type.TOTP, data={})
     authenticator_added.send(sender=Authenticator, request=request, user=cast.moses, authenticator=second)
     assert request.session == {}
@@ -170,3 +174,33 @@ def test_whoever_lost_everything_is_let_in_from_the_server_alone(client: Client,
     for who, words in ((cast.moses.email, "no second step"), ("nobody@example.org", "Nobody has")):
         with pytest.raises(CommandError, match=words):
             call_command("reset_sign_in", who, "--second-step")
+
+
+def test_of_a_guest_it_is_asked_by_whoever_lets_them_in_just_now(client: Client, cast: SimpleNamespace) -> None:
+    decided(cast.moses, cast.amira)
+    inspection = inspection_of(cast.otto, cast.amira)
+    guest = fresh(inspection.inspector)
+    assert guest.organisation is None
+    ask(cast, "mentor")
+    assert not owes_second_step(guest)
+    ask(cast, "guest")
+    assert owes_second_step(guest)
+    assert not owes_second_step(fresh(cast.amira))
+    client.force_login(guest, backend=settings.AUTHENTICATION_BACKENDS[0])
+    answer = client.get(reverse("home:home"))
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, STEP)
+    assert "A second step at sign-in is asked of you here." in client.get(STEP).content.decode()
+    ask(cast, "everybody")
+    assert owes_second_step(guest)
+    shut_inspector_out(admin=cast.otto, inspection=inspection)
+    assert not owes_second_step(guest)
+
+
+def test_of_an_operator_it_is_asked_in_any_case(client: Client, db: None, settings: Any) -> None:
+    settings.OPERATORS_SHOW_SECOND_STEP = True
+    operator = User.objects.create_superuser("operator@example.org", full_name="Operator Example")
+    client.force_login(operator, backend=settings.AUTHENTICATION_BACKENDS[0])
+    for path in ("/", "/cms/", "/activities/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, STEP)
+    assert base.OPERATORS_SHOW_SECOND_STEP

@@ -2,6 +2,10 @@
 
 import pytest
 
+from tests.caretaker.conftest import var
+
+__all__ = ["var"]
+
 
 @pytest.fixture(autouse=True)
 def _own_shelf(settings, tmp_path):

@@ -1,18 +1,21 @@
 """A leaver is erased: their words and name are gone, the log is valid and every other record still reads."""
 
+import io
 import json
 import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from assessments.models import Decision
 from assessments.queries.chain import check_log
 from pathway.audit.models import Event
 from pathway.caretaker.invariants import broken
+from pathway.core import clock
 from pathway.core.append_only import unprotected_tables
 from pathway.core.exceptions import NotAllowed, RuleBroken
 from pathway.people.actions import deactivate
@@ -20,11 +23,16 @@ from pathway.people.enums import AppointmentKind
 from pathway.people.models import User
 from pathway.protection.actions import ask_erasure, carry_out_erasure, lift_hold, place_hold
 from pathway.protection.copies import WITHHELD, parts_of
+from pathway.protection.erasing import foresee
 from pathway.protection.models import Erasure
+from pathway.training.actions import upload_certificate
+from pathway.training.models import Course, CourseRecord
+from portfolio.files.shelf import place_of
 from portfolio.models import EvidenceFile
 from tests.factories.decisions import decide_now, decided
 from tests.factories.people import appoint
 from tests.factories.portfolio import make_evidence
+from tests.portfolio.builders import pdf, pdf_object
 
 WORDS = "Zebrafinch is what I wrote."
 
@@ -56,6 +64,38 @@ def test_somebody_who_still_works_here_or_is_held_is_not_erased(house):
     with pytest.raises(NotAllowed):
         ask_erasure(contact=house.otto, person=moses, reason="Asked for it.")
     ask_erasure(contact=house.wanda, person=moses, reason="Asked for it.")
+
+
+def test_an_erasure_takes_the_file_of_a_certificate_away_and_leaves_the_record_and_the_same_file_of_another(
+    house, var, django_capture_on_commit_callbacks
+):
+    course = Course.objects.create(organisation=house.northvale, title="First aid")
+    for person, content in (
+        (house.moses, pdf()),
+        (house.moses, pdf(pdf_object(8, b"<</Own 1>>"))),
+        (house.amira, pdf()),
+    ):
+        upload_certificate(
+            worker=person,
+            course=course,
+            completed_on=clock.today() - timedelta(days=CourseRecord.objects.filter(worker=person).count()),
+            source=io.BytesIO(content),
+            name=f"{person.short_name}.pdf",
+        )
+    theirs = CourseRecord.objects.filter(worker=house.moses)
+    shared, own = (record.sha256 for record in theirs.order_by("pk"))
+    assert foresee(house.moses).files == 3
+    deactivate(admin=house.otto, person=house.moses)
+    erasure = ask_erasure(contact=house.wanda, person=fresh(house.moses), reason="Asked for it.")
+    with django_capture_on_commit_callbacks(execute=True):
+        carry_out_erasure(erasure=erasure)
+    assert [(each.sha256, each.file_name, each.file_size, each.kind) for each in theirs] == [
+        ("", "Erased", 0, "certificate")
+    ] * 2
+    assert not place_of(var / "private", own).exists()
+    assert place_of(var / "private", shared).exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CourseRecord.objects.filter(worker=house.amira).update(sha256="")
 
 
 def test_after_an_erasure_name_and_words_are_nowhere_and_the_log_is_valid(

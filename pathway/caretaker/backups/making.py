@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import connection
@@ -13,6 +13,7 @@ from django.db import connection
 from assessments.chain import canonical, read_or_make_key
 from pathway.core import clock
 from pathway.core.files import flush
+from portfolio.files import bucket
 
 from .databases import copy_database
 from .sets import DATABASE, FILES, MANIFEST, PREFIX, VERSION, Backup, digest_of, read_backup, sealed, verify
@@ -76,12 +77,24 @@ def _copied(folder: Path) -> Iterator[dict[str, Any]]:
                 continue  # Thrown away while we copied; the rows of our moment are asked for afterwards.
             mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
             yield {"path": f"{name}/{inside.as_posix()}", "sha256": sha256, "size": size, "mode": mode}
+    for kept in bucket.every() if bucket.is_used() else ():
+        try:
+            with bucket.opened(kept.key) as source:
+                sha256, size = _copied_from(source, folder)
+        except FileNotFoundError:
+            continue
+        yield {"path": f"private/{kept.key}", "sha256": sha256, "size": size, "mode": 0o600}
 
 
 def _copy(path: Path, folder: Path) -> tuple[str, int]:
+    with path.open("rb") as source:
+        return _copied_from(source, folder)
+
+
+def _copied_from(source: BinaryIO, folder: Path) -> tuple[str, int]:
     incoming = folder / f"{UNFINISHED}-file"
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as source, incoming.open("wb") as target:
+    with incoming.open("wb") as target:
         while chunk := source.read(1024 * 1024):
             digest.update(chunk)
             size += len(chunk)

@@ -24,7 +24,9 @@ from .sign_in import (
     forget_work_account,
     keep_identity_provider,
     link_work_account,
+    note_sign_in,
     reset_second_step,
+    seal_second_steps_anew,
 )
 from .teams import change_team, close_team, open_team
 
@@ -61,6 +63,7 @@ __all__ = [
     "keep_layout",
     "link_work_account",
     "move_team",
+    "note_sign_in",
     "open_team",
     "open_vacancy",
     "reactivate",
@@ -69,6 +72,7 @@ __all__ = [
     "remove_absence",
     "reset_second_step",
     "revoke_invitation",
+    "seal_second_steps_anew",
     "start_agency_post",
     "start_import",
 ]

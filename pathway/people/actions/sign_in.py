@@ -10,6 +10,7 @@ from pathway.audit.actions import record
 from pathway.core import clock
 from pathway.core.exceptions import RuleBroken, or_say
 from pathway.core.permissions import require
+from pathway.core.sealing import seal_anew
 
 from ..enums import SECOND_STEP_GROUPS, Standing
 from ..models import IdentityProvider, Invitation, Organisation, User
@@ -34,6 +35,35 @@ def change_sign_in(
     kept.save(update_fields=["second_step_for", "idle_minutes"])
     record(actor=admin, verb="people.sign_in_changed", thing=kept, groups=kept.second_step_for, minutes=idle_minutes)
     return kept
+
+
+@transaction.atomic
+def note_sign_in(*, person: User, ways: str) -> None:
+    """Write into the person's own trail that they signed in, and by what.
+
+    The sign-in itself asked everything there is to ask, so no permission is.
+    """
+    record(actor=person, verb="people.signed_in", thing=person, subject=person, ways=ways)
+
+
+SEALED = ("secret", "seed")
+
+
+@transaction.atomic
+def seal_second_steps_anew() -> int:
+    """Seal the seeds of all second steps with today's first key; returns how many.
+
+    Only somebody at the server's command line can do this, so no permission is asked.
+    """
+    done = 0
+    for step in Authenticator.objects.select_for_update().order_by("pk"):
+        kept = {name: seal_anew(step.data[name]) for name in SEALED if name in step.data}
+        if kept:
+            step.data = {**step.data, **kept}
+            step.save(update_fields=["data"])
+            done += 1
+    record(actor=None, verb="people.second_steps_sealed", seeds=done)
+    return done
 
 
 @transaction.atomic

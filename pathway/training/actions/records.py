@@ -16,6 +16,7 @@ from pathway.core.permissions import require
 from pathway.core.templatetags.pathway import day as british
 from pathway.notifications.actions import notify
 from pathway.people.models import User
+from portfolio.files.bucket import BucketSilent, not_kept
 from portfolio.files.check import examine
 from portfolio.files.findings import Refused
 from portfolio.files.names import display_name
@@ -69,7 +70,10 @@ def upload_certificate(
         raise RuleBroken(refused.finding(shown).message) from refused
     if examined.kind.code not in SHOWN_AS_CERTIFICATE:
         raise RuleBroken(f"{shown} was not added: a certificate is a PDF, a Word document or a picture.")
-    kept = keep(settings.PRIVATE_ROOT, examined, source)
+    try:
+        kept = keep(settings.PRIVATE_ROOT, examined, source)
+    except BucketSilent as silent:
+        raise RuleBroken(not_kept(shown)) from silent
     with transaction.atomic():
         known = CourseRecord.objects.filter(worker=worker, course=course, completed_on=completed_on)
         if known.exclude(state=RecordState.RETURNED).exists():

@@ -11,7 +11,7 @@ from pathway.people.enums import AppointmentKind
 from pathway.people.models import User, managed_by, roles_of
 from portfolio.files.kinds import BY_CODE
 
-from ..enums import FollowUpKind, RecordKind, RecordState
+from ..enums import ERASED, FollowUpKind, RecordKind, RecordState
 from .requirements import Course
 
 
@@ -90,7 +90,8 @@ class CourseRecord(models.Model):
                 name="a_certificate_counts_once_it_was_checked",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=RecordKind.CERTIFICATE) | ~Q(sha256=""), name="a_certificate_has_a_file"
+                condition=~Q(kind=RecordKind.CERTIFICATE) | ~Q(sha256="") | Q(file_name=ERASED),
+                name="a_certificate_has_a_file",
             ),
             models.CheckConstraint(
                 condition=~Q(kind=RecordKind.ADDED) | ~Q(added_by=F("worker")),
