@@ -9,6 +9,7 @@ import hashlib
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 MARK = "v1:"
 
@@ -18,7 +19,9 @@ class NotOpened(ValueError):
 
 
 def _keys() -> MultiFernet:
-    made = [f"pathway.sealing:{secret}".encode() for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    made = [
+        b"pathway.sealing:" + force_bytes(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]
     keys: list[str | bytes] = list(settings.SEALING_KEYS)
     keys += [base64.urlsafe_b64encode(hashlib.sha256(each).digest()) for each in made]
     return MultiFernet([Fernet(key) for key in keys])

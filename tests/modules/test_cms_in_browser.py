@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories.modules import make_module, part, section
+from tests.factories.modules import make_module, section
 
 pytestmark = pytest.mark.browser
 TELL = """
@@ -12,7 +12,7 @@ document.addEventListener("securitypolicyviolation", (told) => window.refused.pu
 
 
 def test_the_editor_of_a_module_does_nothing_that_its_policy_refuses(live, own_cast, page):
-    module = make_module(own_cast.northvale, own_cast.edith, title="Signs", sections=[section("One", part("Look."))])
+    module = make_module(own_cast.northvale, own_cast.edith, title="Signs", sections=[section("One")])
     failed = []
     page.on("pageerror", lambda error: failed.append(str(error)))
     page.add_init_script(TELL)
