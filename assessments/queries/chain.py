@@ -119,8 +119,11 @@ def _changed_files(version: EvidenceVersion, read: dict[str, str]) -> list[str]:
 
 def _hash_on_shelf(sha256: str) -> str:
     try:
+        digest = hashlib.sha256()
         with opened(sha256) as source:
-            return hashlib.file_digest(source, "sha256").hexdigest()
+            while piece := source.read(1024 * 1024):
+                digest.update(piece)
+        return digest.hexdigest()
     except (OSError, ValueError):
         return ""
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -47,7 +47,7 @@ def is_used() -> bool:
 
 
 @cache
-def _client(endpoint: str, key: str, secret: str, region: str, seconds: int):  # type: ignore[no-untyped-def]
+def _client(endpoint: str, key: str, secret: str, region: str, seconds: int) -> Any:
     # The library is installed where a bucket is used, and only there.
     import urllib3
     from minio import Minio
@@ -61,7 +61,7 @@ def _client(endpoint: str, key: str, secret: str, region: str, seconds: int):  #
     return Minio(at.netloc, key, secret, secure=at.scheme == "https", region=region, http_client=pool)
 
 
-def _now():  # type: ignore[no-untyped-def]
+def _now() -> Any:
     return _client(settings.S3_ENDPOINT, settings.S3_KEY, settings.S3_SECRET, settings.S3_REGION, settings.S3_SECONDS)
 
 

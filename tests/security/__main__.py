@@ -62,7 +62,7 @@ CHECKS = (
     ),
     Check(
         "Invitations, signing in, forgotten passwords",
-        ("tests/people/test_account_pages.py", "tests/people/test_views.py"),
+        ("tests/people/test_account_pages.py", "tests/people/test_views.py", "tests/people/test_guessing.py"),
     ),
     Check(
         "Headers, cookies, log lines and reports of errors",
@@ -73,6 +73,24 @@ CHECKS = (
     Check("Backups changed, cut, older or of others", ("tests/caretaker/test_backups.py",)),
     Check("Processes killed at each crash point", ("tests/caretaker/test_crashes.py",)),
     Check("Settings that must not go live", ("tests/caretaker/test_preflight.py", "tests/caretaker/test_deploy.py")),
+    Check(
+        "Second steps, sittings and work accounts",
+        (
+            "tests/people/test_second_step.py",
+            "tests/people/test_second_step_set_up.py",
+            "tests/people/test_sittings.py",
+            "tests/people/test_work_accounts.py",
+        ),
+    ),
+    Check(
+        "Secrets at rest, and what is written of signing in",
+        ("tests/core/test_sealing.py", "tests/people/test_sealed_steps.py", "tests/people/test_sign_in_log.py"),
+    ),
+    Check(
+        "Files in a bucket, and a scanner that is silent",
+        ("tests/portfolio/test_bucket.py", "tests/portfolio/test_scanner.py"),
+    ),
+    Check("The policy of the CMS", ("tests/modules/test_cms.py", "tests/modules/test_cms_in_browser.py")),
 )
 
 
