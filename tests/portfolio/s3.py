@@ -56,7 +56,7 @@ def server(folder: Path) -> Iterator[Server]:
     command = [WEED, "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder / 'data'}", "-s3"]
     command += [f"-{name}.port={port}" for name, port in ports.items()]
     command += [f"-s3.config={folder / 's3.json'}", "-master.volumeSizeLimitMB=32", "-volume.max=8"]
-    command += ["-master.telemetry=false"]
+    command += ["-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0"]
     endpoint = f"http://127.0.0.1:{ports['s3']}"
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=folder)
