@@ -6,12 +6,14 @@ from assessments.actions.heads import send_heads
 from assessments.actions.inspections import let_inspector_in
 from assessments.actions.passports import make_passport
 from assessments.actions.quality import answer_action, assure, draw_sample, keep_sampling_rule
-from assessments.enums import Found, Stage
-from assessments.models import AssuranceAction, Sample
+from assessments.actions.withdrawals import appeal
+from assessments.enums import Found, Judgement, Stage
+from assessments.models import AssuranceAction, Decision, Sample
+from assessments.models.quality import assured_by
 from pathway.core import clock
 from pathway.people.actions import appoint
 from pathway.people.enums import AppointmentKind
-from pathway.people.models import roles_of
+from pathway.people.models import User, roles_of
 
 from .people import Place, at
 
@@ -40,6 +42,8 @@ def a_look_at_decisions(here: Place, last_day: dt.date) -> None:
             feedback = "" if outcome == Found.UPHELD else FEEDBACK
             what = "Say in the comment which part of the account shows it." if outcome == Found.ACTION else ""
             assure(assurer=ines, sample=sample, outcome=outcome, feedback=feedback, what=what)
+    with clock.at(at(last_day - dt.timedelta(days=1), 17)):
+        _another_look(ines)
     with clock.at(at(last_day, 9)):
         for action in AssuranceAction.objects.filter(assurance__assurer=ines)[:1]:
             answer_action(mentor=action.mentor, action=action, answer="I wrote a fuller comment on the next one.")
@@ -54,3 +58,11 @@ def a_look_at_decisions(here: Place, last_day: dt.date) -> None:
         )
         make_passport(worker=here.people["amira"], chosen=[])
         send_heads()
+
+
+def _another_look(ines: User) -> None:
+    """Somebody sees a decision differently, and asks quality assurance to look again."""
+    unseen = Decision.objects.counting().filter(assured_by(ines), judgement=Judgement.PARTLY, sample__isnull=True)
+    unseen = unseen.filter(worker__is_active=True, version__item__held_at__isnull=True, superseded_by__isnull=True)
+    for decision in unseen.with_words().order_by("-entry__seq")[:1]:
+        appeal(worker=decision.worker, decision=decision, reason="The second paragraph says what I did before I asked.")

@@ -71,6 +71,7 @@ def tell(say: Say) -> None:
     )
     supervising.the_supervision_of_amira(northvale, LAST_DAY)
     supervising.more_at_northvale(northvale, LAST_DAY)
+    supervising.an_audit_of_supervision(northvale, LAST_DAY)
     supervising.a_year_of_supervision(southmere, written=(), keeper=southmere.people["omar"], last_day=LAST_DAY)
     say("Files from other systems are brought in ...")
     files.bring_in_files(northvale, modules["FT1"], LAST_DAY)

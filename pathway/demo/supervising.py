@@ -5,13 +5,17 @@ import datetime as dt
 from pathway.careers.models import Competency
 from pathway.core import clock
 from pathway.core.working_days import is_working_day
-from pathway.people.models import LineManagement, User, still_open
+from pathway.people.actions import appoint
+from pathway.people.enums import AppointmentKind
+from pathway.people.models import LineManagement, Team, User, still_open
 from pathway.supervision.actions.arrangements import accept_agreement, name_supervisor, propose_agreement
+from pathway.supervision.actions.audits import draw_sample, note_sampled_reading
 from pathway.supervision.actions.records import NewAction, Reviewed, Written, acknowledge, complete_session
 from pathway.supervision.actions.sessions import (
     add_to_agenda,
     import_past_session,
     mark_not_held,
+    move_session,
     plan_group,
     plan_session,
 )
@@ -160,6 +164,20 @@ def the_supervision_of_amira(here: Place, last_day: dt.date) -> None:
     with clock.at(at(last_day, 12)):
         add_to_agenda(author=amira, session=following, text="My first observed visit")
         add_to_agenda(author=grace, session=following, text="Protected time until Christmas")
+    with clock.at(at(last_day, 13)):
+        move_session(mover=amira, session=following, new_time=at(last_day + dt.timedelta(days=11), 10), reason="leave")
+
+
+def an_audit_of_supervision(here: Place, last_day: dt.date) -> None:
+    """Ines is appointed to audit the supervision of the East team and reads one of the records that were drawn."""
+    ines = here.people["ines"]
+    team = Team.objects.get(organisation=here.organisation, name="East locality")
+    with clock.at(at(last_day - dt.timedelta(days=20), 9)):
+        appoint(admin=here.admin, person=ines, kind=AppointmentKind.SUPERVISION_AUDITOR, team=team)
+    with clock.at(at(last_day, 14)):
+        first = last_day - dt.timedelta(days=120)
+        sample = draw_sample(auditor=ines, team=team, held_from=first, held_until=last_day, wanted=4)
+        note_sampled_reading(reader=ines, drawn=sample.records.earliest("pk"))
 
 
 def more_at_northvale(here: Place, last_day: dt.date) -> None:

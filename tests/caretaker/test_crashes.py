@@ -2,6 +2,7 @@
 
 import os
 import signal
+import traceback
 
 import pytest
 from django.db import connections
@@ -32,6 +33,8 @@ def do(deed, crash_at=""):
             dying_process.DEEDS[deed]()
             connections.close_all()
             code = 0
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -110,16 +110,23 @@ def agenda_print(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "supervision/agenda_print.html", context)
 
 
+def _to_rearrange(request: SignedIn, pk: int) -> tuple[Session, list[User]]:
+    """The session and everybody in it, its supervisor first; nobody where the supervisor is no longer known."""
+    session = get_object_or_404(Session.objects.visible_to(request.user).select_related("supervisor"), pk=pk)
+    require(request.user, "supervision.prepare_session", session)
+    if session.supervisor is None:
+        return session, []
+    workers = User.objects.filter(supervision_attendances__session=session).order_by("full_name")
+    return session, [session.supervisor, *workers]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def session_move(request: SignedIn, pk: int) -> HttpResponse:
     """Move a planned session to another time, with a reason, in one step."""
-    session = get_object_or_404(Session.objects.visible_to(request.user).select_related("supervisor"), pk=pk)
-    require(request.user, "supervision.prepare_session", session)
-    if not session.is_ahead or session.supervisor is None:
+    session, everybody = _to_rearrange(request, pk)
+    if not session.is_ahead or not everybody:
         return redirect("supervision:session-detail", pk=session.pk)
-    workers = list(User.objects.filter(supervision_attendances__session=session).order_by("full_name"))
-    everybody = [session.supervisor, *workers]
     form = MoveForm(posted(request), slots=queries.free_slots(everybody, session.day, session.planned_minutes))
 
     def move() -> None:
@@ -140,12 +147,10 @@ def session_move(request: SignedIn, pk: int) -> HttpResponse:
 @login_required
 def session_not_held(request: SignedIn, pk: int) -> HttpResponse:
     """Say why a session did not take place, and rearrange it at once."""
-    session = get_object_or_404(Session.objects.visible_to(request.user).select_related("supervisor"), pk=pk)
-    require(request.user, "supervision.prepare_session", session)
-    if not session.is_open or session.supervisor is None:
+    session, everybody = _to_rearrange(request, pk)
+    if not session.is_open or not everybody:
         return redirect("supervision:session-detail", pk=session.pk)
-    workers = list(User.objects.filter(supervision_attendances__session=session).order_by("full_name"))
-    slots = queries.free_slots([session.supervisor, *workers], clock.today(), session.planned_minutes)
+    slots = queries.free_slots(everybody, clock.today(), session.planned_minutes)
     form = NotHeldForm(posted(request), slots=slots, session=session)
 
     def tell() -> None:
@@ -162,5 +167,5 @@ def session_not_held(request: SignedIn, pk: int) -> HttpResponse:
         new = form.cleaned_data["when"]
         messages.success(request, f"Rearranged for {moment(new)}." if new else "Noted. It still needs a new time.")
         return redirect("supervision:session-detail", pk=session.pk)
-    context = {"form": form, "session": session, "workers": workers}
+    context = {"form": form, "session": session, "workers": everybody[1:]}
     return render(request, "supervision/session_not_held.html", context, status=422 if form.errors else 200)
