@@ -50,15 +50,18 @@ def certificate_for(completion: Completion) -> Certificate:
     )
 
 
-def certificate_of_event(worker: User, title: str, module: int | None, earned_on: date, minutes: int) -> Certificate:
-    """The certificate of a training event just attended; the caller's transaction and permission."""
+def certificate_of_event(worker: User, title: str, thing: int | None, earned_on: date, minutes: int) -> Certificate:
+    """The certificate of a training event just attended; the caller's transaction and permission.
+
+    `thing` is what it counts for: a module by its number, or below zero a course of an upper floor.
+    """
     return Certificate.objects.create(
         worker=worker,
         name=worker.full_name,
         title=title,
         minutes=minutes,
         earned_on=earned_on,
-        valid_until=valid_until(worker, module, earned_on),
+        valid_until=valid_until(worker, thing, earned_on),
         reference=new_reference(),
         issued_at=clock.now(),
     )

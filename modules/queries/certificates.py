@@ -12,14 +12,16 @@ from pathway.people.models import User
 from ..models import Certificate
 
 VALID_UNTIL: list[Callable[[User, int, date], date | None]] = []
-"""What upper floors know about how long something stays valid: worker, module and day earned -> last day or None."""
+"""What upper floors know about how long something stays valid: worker, thing and day earned -> last day or None.
+
+A thing is a module by its number, or below zero a course that an upper floor knows."""
 
 
-def valid_until(worker: User, module: int | None, earned_on: date) -> date | None:
+def valid_until(worker: User, thing: int | None, earned_on: date) -> date | None:
     """The last day on which something is valid by the rules of today; None where nothing ends it."""
-    if module is None:
+    if thing is None:
         return None
-    days = [day for ask in VALID_UNTIL if (day := ask(worker, module, earned_on)) is not None]
+    days = [day for ask in VALID_UNTIL if (day := ask(worker, thing, earned_on)) is not None]
     return min(days, default=None)
 
 

@@ -7,6 +7,9 @@ from PIL import Image
 
 from pathway.careers.models import Level
 from pathway.core import clock
+from pathway.events.actions.bookings import book
+from pathway.events.actions.events import Planned, add_event
+from pathway.events.rules import bookable_by
 from pathway.people.models import User
 from pathway.people.queries import manager_of
 from pathway.training import actions
@@ -63,6 +66,21 @@ def tell(here: Place, lead: str, last_day: dt.date) -> None:
             awarded_by="An awarding organisation",
             awarded_on=dt.date(2021, 7, 9),
         )
+    with clock.at(at(last_day - dt.timedelta(days=1), 10)):
+        day = last_day + dt.timedelta(days=26)
+        planned = Planned(
+            "First aid for children: one day",
+            at(day, 9),
+            at(day, 16),
+            12,
+            place="Civic Centre, hall",
+            trainer_name="A first aid trainer",
+            course=course,
+        )
+        booked = bookable_by(manager, User.objects.filter(pk__in=[worker.pk for worker in workers[1:]]))
+        event = add_event(keeper=wanda, planned=planned)
+        if booked:
+            book(booker=manager, event=event, workers=booked, anyway=True)
     _first_weeks(wanda, manager, workers[-1], last_day)
 
 

@@ -13,6 +13,8 @@ from modules.models import ModulePage, ModuleSnapshot
 from pathway.core.fields import DayField, LineField, OneField, SeveralField
 from pathway.people.models import Organisation, Team, User
 from pathway.people.queries import open_teams, people_in_reach
+from pathway.training.models import Course
+from pathway.training.queries import who_lacks
 from portfolio.forms import WithoutFamilyDetails, Words
 
 from .actions.attendance import Mark
@@ -28,6 +30,7 @@ class EventFilter(forms.Form):
     """By what the list of events is narrowed."""
 
     module = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    course = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     words = forms.CharField(required=False, max_length=100)
     online = forms.ChoiceField(
         choices=[("", "Anywhere"), ("place", "In a place"), ("online", "Online")], required=False
@@ -68,6 +71,13 @@ class EventForm(forms.Form):
         empty_label="None: a certificate of its own",
         help_text="Who is there all the time has done what this module asks, as if they had done it here.",
     )
+    course = OneField(
+        Course.objects.none(),
+        label="Or a course that is not taught here as a module",
+        required=False,
+        empty_label="None",
+        help_text="Who is there all the time has done the course. Booked places stand in the training table.",
+    )
     needs_approval = forms.BooleanField(label="A manager approves when people book for themselves", required=False)
     cost = forms.DecimalField(
         label="What it costs in all, in pounds", min_value=0, max_digits=9, decimal_places=2, required=False
@@ -78,13 +88,15 @@ class EventForm(forms.Form):
         self.fields["trainer"].queryset = people_in_reach(keeper).order_by("full_name")  # type: ignore[attr-defined]
         offered = ModuleSnapshot.objects.offered_to(keeper).values("module")
         self.fields["module"].queryset = ModulePage.objects.filter(pk__in=offered).order_by("title")  # type: ignore[attr-defined]
+        courses = Course.objects.visible_to(keeper).filter(module__isnull=True)
+        self.fields["course"].queryset = courses.order_by("title")  # type: ignore[attr-defined]
 
     @staticmethod
     def initial_of(event: Event) -> dict[str, Any]:
         """The event as the form shows it."""
         begins, ends = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
-        names = ("title", "about", "place", "link", "trainer", "trainer_name", "capacity", "module", "needs_approval")
-        known = {name: getattr(event, name) for name in (*names, "cost")}
+        names = "title about place link trainer trainer_name capacity module course needs_approval cost".split()
+        known = {name: getattr(event, name) for name in names}
         return known | {"on": begins.date(), "begins": begins.time(), "ends": ends.time()}
 
     def planned(self) -> Planned:
@@ -132,6 +144,12 @@ class GroupForm(forms.Form):
         there = event.bookings.open().values("worker")
         people = bookable_by(booker).exclude(pk__in=there).exclude(pk=event.trainer_id or 0)
         self.fields["workers"].queryset = people.order_by("full_name", "pk")  # type: ignore[attr-defined]
+        lacks = who_lacks(people, event.organisation, event.thing) if event.thing is not None else {}
+        self.fields["workers"].label_from_instance = lambda person: (  # type: ignore[attr-defined]
+            f"{person}: {lacks[person.pk]}" if person.pk in lacks else str(person)
+        )
+        if lacks:
+            self.fields["workers"].help_text = "Beside a name stands what is due or late."
 
 
 class HoldForm(forms.Form):

@@ -4,12 +4,17 @@ import datetime as dt
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
+from modules.models import Certificate
 from pathway.audit.models import Event as Trail
 from pathway.core import clock
 from pathway.core.exceptions import NotAllowed, RuleBroken
+from pathway.core.templatetags.pathway import day as british
+from pathway.events.actions.attendance import take_attendance
 from pathway.events.actions.bookings import (
     book,
     cancel_booking,
@@ -24,9 +29,13 @@ from pathway.events.queries.seats import busy_with, seats_for_training, seats_of
 from pathway.notifications.models import Notification
 from pathway.people.models import User
 from pathway.supervision.actions.sessions import plan_session
+from pathway.training.actions import require_course
+from pathway.training.enums import HeldState
+from pathway.training.queries import WayToBook, required_of
+from pathway.training.queries.records import own_training
 from tests.conftest import NOW
 from tests.factories.events import make_booking, make_event
-from tests.factories.modules import make_module
+from tests.factories.modules import make_module, publish
 
 pytestmark = pytest.mark.django_db
 BOOKED, WAITING, ASKED = BookingStatus.BOOKED, BookingStatus.WAITING, BookingStatus.ASKED
@@ -221,6 +230,69 @@ def test_the_table_of_training_is_told_of_places_to_come_in_one_query(cast, even
     assert {thing: way.free for thing, way in found.items()} == {module.pk: about.capacity - 1}
     assert found[module.pk].href == f"/events/?module={module.pk}"
     assert ways_to_book(cast.omar, [module.pk]) == {}
+
+
+def test_a_course_that_is_no_module_has_events_with_places_too(cast, stopped, client):
+    """Its booked places stand in the table of training, its list opens from there, and who was there holds it."""
+    rule = require_course(lead=cast.wanda, title="Paediatric first aid", first_due_days=30, refresh_months=36)
+    day = make_event(cast.northvale, cast.wanda, title="First aid day", course=rule.course, trainer=cast.peter)
+    make_event(cast.northvale, cast.wanda, title="Another day")
+    make_booking(day, cast.amira)
+    people = User.objects.filter(organisation=cast.northvale)
+    with CaptureQueriesContext(connection) as asked:
+        (seat,) = seats_for_training(people)
+        found = ways_to_book(cast.wanda, [rule.thing])
+    assert len(asked) == 2
+    assert (seat.worker, seat.thing) == (cast.amira.pk, rule.thing)
+    assert rule.thing < 0
+    assert found == {rule.thing: WayToBook(f"/events/?course={rule.course.pk}", day.capacity - 1)}
+    assert ways_to_book(cast.omar, [rule.thing]) == {}
+    client.force_login(cast.amira)
+    listed = client.get(found[rule.thing].href).content.decode()
+    assert "First aid day" in listed
+    assert "To come: Paediatric first aid" in listed
+    assert "Another day" not in listed
+    assert "Paediatric first aid" in client.get(reverse("events:event-detail", args=[day.pk])).content.decode()
+    client.force_login(cast.wanda)
+    group = client.get(reverse("events:group-book", args=[day.pk])).content.decode()
+    assert f"Tariq Example: Required by {british(held_by(cast.tariq))}" in group
+    assert "Beside a name stands what is due or late." in group
+    (cell,) = own_training(cast.amira).booked
+    assert (cell.requirement, cell.seat.href) == (rule, f"/events/{day.pk}/")
+    with clock.at(day.starts_at):
+        take_attendance(
+            taker=cast.peter, event=day, marks={b.pk: ("there", None) for b in day.bookings.all()}, finish=True
+        )
+        (held,) = required_of(cast.amira)
+    assert (held.held.state, held.held.done_on) == (HeldState.IN_DATE, timezone.localdate(day.starts_at))
+    assert Certificate.objects.get().valid_until == held.held.due_on
+
+
+def held_by(worker):
+    (cell,) = required_of(worker)
+    return cell.held.due_on
+
+
+def test_an_event_counts_for_one_thing_of_its_own_organisation(cast, stopped, client):
+    course = require_course(lead=cast.wanda, title="Paediatric first aid", first_due_days=30).course
+    theirs = require_course(lead=cast.omar, title="Boat safety", first_due_days=30).course
+    module = make_module(cast.northvale, cast.edith)
+    publish(module, cast.edith)
+    when = clock.now() + dt.timedelta(days=3)
+    said = {"title": "A day", "starts_at": when, "ends_at": when + dt.timedelta(hours=1), "capacity": 2}
+    said |= {"place": "Hall", "trainer_name": "Sam"}
+    with pytest.raises(RuleBroken, match="not for both"):
+        add_event(keeper=cast.wanda, planned=Planned(**said, module=module, course=course))
+    with pytest.raises(RuleBroken, match="course of your own organisation"):
+        add_event(keeper=cast.wanda, planned=Planned(**said, course=theirs))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_event(cast.northvale, cast.wanda, module=module, course=course)
+    event = add_event(keeper=cast.wanda, planned=Planned(**said, course=course))
+    assert event.subject == f"course:{course.pk}"
+    client.force_login(cast.wanda)
+    page = client.get(reverse("events:event-add")).content.decode()
+    assert "Paediatric first aid" in page
+    assert "Boat safety" not in page
 
 
 @pytest.mark.parametrize("who", ["amira", "moses", "otto", "olu", "omar"])

@@ -34,7 +34,7 @@ BOOKED, WAITING = BookingStatus.BOOKED, BookingStatus.WAITING
 
 
 def planned(event, **changes):
-    names = ("title", "starts_at", "ends_at", "capacity", "place", "link", "trainer", "trainer_name", "module", "cost")
+    names = "title starts_at ends_at capacity place link trainer trainer_name module course cost".split()
     return Planned(**{name: getattr(event, name) for name in names} | changes)
 
 

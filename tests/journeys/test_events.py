@@ -13,6 +13,8 @@ from pathway.events.enums import BookingStatus
 from pathway.events.models import Booking, Event
 from pathway.notifications.models import Notification
 from pathway.people.models import User
+from pathway.training.actions import require_course
+from pathway.training.queries import required_of
 
 pytestmark = pytest.mark.browser
 SHOTS = Path(os.environ.get("JOURNEY_SHOTS", "test-results/journeys")) / "events"
@@ -50,6 +52,7 @@ class Walk:
 
 def test_from_a_group_booking_to_a_certificate_that_a_stranger_checks(page, live, own_cast, axe, browser):
     cast, walk = own_cast, Walk(page, live, axe)
+    rule = require_course(lead=cast.wanda, title="Working with the whole family", first_due_days=60)
     walk.be(cast.wanda, "events:event-list")
     walk.look("nothing-yet")
     walk.follow("Add an event")
@@ -63,16 +66,21 @@ def test_from_a_group_booking_to_a_certificate_that_a_stranger_checks(page, live
     page.locator("#id_trainer").select_option(label=cast.peter.full_name)
     page.locator("#id_capacity").fill("2")
     page.locator("#id_cost").fill("240")
+    page.locator("#id_course").select_option(label="Working with the whole family")
     walk.press("Offer it")
     event = Event.objects.get()
     walk.look("offered")
     walk.follow("Book a group")
     for person in (cast.amira, cast.moses, cast.tariq):
         page.get_by_label(person.full_name).check()
+    assert page.get_by_text("Tariq Example: Required by").is_visible()
     walk.look("group")
     walk.press("Book them")
     assert page.get_by_text("2 booked. 1 on the waiting list.").is_visible()
     walk.look("booked")
+    walk.be(cast.wanda, "training:runway")
+    assert page.get_by_role("row", name="Working with the whole family").get_by_text("2", exact=True).first.is_visible()
+    walk.look("next-twelve-months")
 
     walk.be(cast.tariq, "events:event-detail", pk=event.pk)
     assert page.get_by_text("You are number 1.").is_visible()
@@ -109,6 +117,8 @@ def test_from_a_group_booking_to_a_certificate_that_a_stranger_checks(page, live
     assert page.get_by_text("1 completed it").is_visible()
     walk.look("finished")
 
+    (held,) = [cell.held for cell in required_of(cast.tariq) if cell.requirement == rule]
+    assert held.state.is_held
     walk.be(cast.tariq, "events:my-events")
     walk.look("asked-and-certificate")
     walk.follow("Did “Working with fathers” help?")

@@ -49,9 +49,9 @@ def take_attendance(*, taker: User, event: Event, marks: Mapping[int, Mark], fin
     done = [b for b in bookings.values() if b.presence == Presence.THERE] if finish else []
     day = timezone.localdate(held.starts_at)
     for booking in done:
-        certificate = certificate_of_event(booking.worker, held.title, held.module_id, day, held.minutes)
+        certificate = certificate_of_event(booking.worker, held.title, held.thing, day, held.minutes)
         completion = keep_attended(
-            booking.worker, held.title, held.module_id, day, certificate.valid_until, certificate.reference
+            booking.worker, held.title, held.thing, day, certificate.valid_until, certificate.reference
         )
         Booking.objects.filter(pk=booking.pk).update(completion=completion, certificate=certificate)
         _hand_over(held, booking, certificate)

@@ -16,6 +16,7 @@ from pathway.core.exceptions import RuleBroken
 from pathway.core.permissions import require
 from pathway.core.templatetags.pathway import moment
 from pathway.people.models import Team, User
+from pathway.training.models import Course
 
 from ..enums import OPEN
 from ..models import Booking, Event, Interest, SeatHold
@@ -38,6 +39,7 @@ class Planned:
     trainer_name: str = ""
     about: str = ""
     module: ModulePage | None = None
+    course: Course | None = None
     needs_approval: bool = False
     cost: Decimal | None = None
 
@@ -186,6 +188,11 @@ def _look_at(keeper: User, planned: Planned, but: Event | None = None) -> None:
     offered = ModuleSnapshot.objects.visible_to(keeper)
     if planned.module is not None and not offered.filter(module=planned.module).exists():
         raise RuleBroken("Choose a module that your people can open.")
+    if planned.course is not None:
+        if planned.module is not None:
+            raise RuleBroken("An event counts for a module or for a course, not for both. Choose one of them.")
+        if planned.course.organisation_id != keeper.organisation_id or planned.course.module_id is not None:
+            raise RuleBroken("Choose a course of your own organisation that is not taught here as a module.")
 
 
 def _move_into_line(event: Event) -> None:

@@ -12,6 +12,7 @@ from modules.models.learning import module_key
 from pathway.core import clock
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, Team, User, roles_of
+from pathway.training.models import Course
 
 MOST_SEATS = 500
 LONGEST_REASON = 300
@@ -56,6 +57,14 @@ class Event(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="events")
     module = module_key("events")
+    course = models.ForeignKey(
+        Course,
+        on_delete=models.PROTECT,
+        related_name="events",
+        null=True,
+        blank=True,
+        verbose_name="course that is not a module",
+    )
     title = models.CharField(max_length=200)
     about = models.TextField(blank=True)
     starts_at = models.DateTimeField("begins")
@@ -102,6 +111,9 @@ class Event(models.Model):
                 condition=Q(finished_at__isnull=True) | Q(cancelled_at__isnull=True),
                 name="a_cancelled_event_has_no_attendance",
             ),
+            models.CheckConstraint(
+                condition=Q(module__isnull=True) | Q(course__isnull=True), name="an_event_counts_for_one_thing"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -138,14 +150,24 @@ class Event(models.Model):
         return self.place or "Online"
 
     @property
+    def thing(self) -> int | None:
+        """What it counts for: a module by its number, a course that is not a module below zero, or neither."""
+        thing: int | None = self.module_id
+        if thing is None and self.course_id is not None:
+            thing = -self.course_id
+        return thing
+
+    @property
     def subject(self) -> str:
-        """What it is about, the same for every event on it: the module it counts for, else its title."""
-        return subject_of(self.module_id, self.title)
+        """What it is about, the same for every event on it: the module or course it counts for, else its title."""
+        return subject_of(self.thing, self.title)
 
 
-def subject_of(module: int | None, title: str) -> str:
-    """The key of a subject: a module, or a title without case."""
-    return f"module:{module}" if module is not None else f"title:{title.casefold()}"[:220]
+def subject_of(thing: int | None, title: str) -> str:
+    """The key of a subject: a module, a course below zero, or a title without case."""
+    if thing is None:
+        return f"title:{title.casefold()}"[:220]
+    return f"module:{thing}" if thing > 0 else f"course:{-thing}"
 
 
 class SeatHoldQuerySet(models.QuerySet["SeatHold"]):

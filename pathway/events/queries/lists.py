@@ -55,14 +55,23 @@ class Offered:
 
 
 def to_book(
-    viewer: User, *, words: str = "", online: str = "", until: date | None = None, module: int | None = None
+    viewer: User,
+    *,
+    words: str = "",
+    online: str = "",
+    until: date | None = None,
+    module: int | None = None,
+    course: int | None = None,
 ) -> QuerySet[Event]:
-    """Events still to come, cancelled ones too, narrowed by words, by place or online, by a last day and a module."""
+    """Events still to come, cancelled ones too, narrowed by words, by place or online, a last day and a subject."""
     events = Event.objects.visible_to(viewer).filter(starts_at__gt=clock.now())
     if module is not None:
         events = events.filter(module=module)
+    if course is not None:
+        events = events.filter(course=course)
     for word in words.split():
-        events = events.filter(Q(title__icontains=word) | Q(place__icontains=word) | Q(module__title__icontains=word))
+        counted = Q(module__title__icontains=word) | Q(course__title__icontains=word)
+        events = events.filter(Q(title__icontains=word) | Q(place__icontains=word) | counted)
     if online:
         events = events.filter(place="") if online == "online" else events.exclude(place="")
     if until is not None:

@@ -106,34 +106,43 @@ def busy_with(
 def seats_for_training(people: QuerySet[User]) -> list[Seat]:
     """The places that people have at events to come, for the table of training, in one query."""
     rows = Booking.objects.booked().filter(
+        Q(event__module__isnull=False) | Q(event__course__isnull=False),
         worker__in=people,
-        event__module__isnull=False,
         event__cancelled_at__isnull=True,
         event__starts_at__gt=clock.now(),
     )
     return [
         Seat(
             row.worker_id,
-            row.event.module_id,
+            row.event.thing,
             timezone.localdate(row.event.starts_at),
             row.event.where,
             reverse("events:event-detail", args=[row.event_id]),
         )
         for row in rows.select_related("event").order_by("event__starts_at")
-        if row.event.module_id is not None
+        if row.event.thing is not None
     ]
 
 
 def ways_to_book(viewer: User, things: Collection[int]) -> dict[int, WayToBook]:
-    """For each of some modules the events at which it can be booked, with the places not given, in one query."""
-    events = Event.objects.visible_to(viewer).to_come().filter(module__in=[thing for thing in things if thing > 0])
+    """For each of some modules and courses the events at which it can be booked, with the places not given; one query.
+
+    Things are modules by their number, and below zero courses that are not modules.
+    """
+    named = Q(module__in=[thing for thing in things if thing > 0]) | Q(
+        course__in=[-thing for thing in things if thing < 0]
+    )
     given = Count("bookings", filter=Q(bookings__status=BookingStatus.BOOKED))
+    rows = Event.objects.visible_to(viewer).to_come().filter(named).order_by().annotate(given=given)
     free: dict[int, int] = {}
-    for module, capacity, booked in events.order_by().annotate(given=given).values_list("module", "capacity", "given"):
-        if module is not None:
-            free[module] = free.get(module, 0) + max(0, capacity - booked)
+    for module, course, capacity, booked in rows.values_list("module", "course", "capacity", "given"):
+        thing = module if module is not None else -course
+        free[thing] = free.get(thing, 0) + max(0, capacity - booked)
     page = reverse("events:event-list")
-    return {module: WayToBook(f"{page}?module={module}", left) for module, left in free.items()}
+    return {
+        thing: WayToBook(f"{page}?module={thing}" if thing > 0 else f"{page}?course={-thing}", left)
+        for thing, left in free.items()
+    }
 
 
 def with_places(events: Iterable[Event]) -> list[tuple[Event, int, int]]:

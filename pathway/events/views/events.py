@@ -19,6 +19,7 @@ from pathway.core.exceptions import RuleBroken
 from pathway.core.pages import posted, tried
 from pathway.core.permissions import may, require
 from pathway.people.models import User
+from pathway.training.models import Course
 
 from ..actions import events as actions
 from ..actions.reading import note_figures_taken, note_people_read
@@ -33,7 +34,7 @@ EVENTS_ON_A_PAGE = 20
 
 def event_of(request: HttpRequest, pk: int) -> Event:
     """The event of this address, where the signed-in person may see it."""
-    found = Event.objects.visible_to(request.user).select_related("organisation", "trainer", "module")
+    found = Event.objects.visible_to(request.user).select_related("organisation", "trainer", "module", "course")
     return get_object_or_404(found, pk=pk)
 
 
@@ -50,13 +51,14 @@ def event_list(request: HttpRequest) -> HttpResponse:
     viewer = signed_in(request)
     asked = EventFilter(request.GET)
     asked.is_valid()
-    said = {name: asked.cleaned_data.get(name) for name in ("words", "online", "until", "module")}
+    said = {name: asked.cleaned_data.get(name) for name in ("words", "online", "until", "module", "course")}
     events = to_book(
         viewer,
         words=said["words"] or "",
         online=said["online"] or "",
         until=said["until"],
         module=said["module"],
+        course=said["course"],
     )
     if asked.cleaned_data.get("room"):
         events = with_room(events)
@@ -69,11 +71,16 @@ def event_list(request: HttpRequest) -> HttpResponse:
         "query": urlencode({k: v for k, v in request.GET.items() if k in asked.fields and v}),
         "to_approve": to_approve(viewer),
         "to_take": to_take(viewer),
-        "module": ModuleSnapshot.objects.live().visible_to(viewer).filter(module=said["module"]).first()
-        if said["module"]
-        else None,
+        "on": _asked_about(viewer, said["module"], said["course"]),
     }
     return render(request, "events/event_list.html", context)
+
+
+def _asked_about(viewer: User, module: int | None, course: int | None) -> ModuleSnapshot | Course | None:
+    """The module or course to which the list is narrowed."""
+    if module is not None:
+        return ModuleSnapshot.objects.live().visible_to(viewer).filter(module=module).first()
+    return Course.objects.visible_to(viewer).filter(pk=course).first() if course is not None else None
 
 
 @require_safe

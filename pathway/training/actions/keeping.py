@@ -314,19 +314,23 @@ def carry_out_training(keeper: User | None, plan: Plan, reading: Reading, run: I
 
 
 def keep_attended(
-    worker: User, title: str, module: int | None, day: date, expires_on: date | None, reference: str
+    worker: User, title: str, thing: int | None, day: date, expires_on: date | None, reference: str
 ) -> ExternalCompletion:
     """Keep that somebody attended a course taught on a day; the caller's transaction, permission and event.
 
-    It counts for the module, unless the organisation has said that courses of this title count for something else.
+    It counts for the thing (a module, or below zero a course), unless the organisation has said that courses of this
+    title count for something else.
     """
     assert worker.organisation is not None
+    counts = {}
+    if thing is not None:
+        counts = {"module_id": thing} if thing > 0 else {"counts_as_id": -thing}
     course, _ = ExternalCourse.objects.get_or_create(
-        organisation=worker.organisation, key=title.casefold(), defaults={"title": title, "module_id": module}
+        organisation=worker.organisation, key=title.casefold(), defaults={"title": title, **counts}
     )
     says_nothing = course.module_id is None and course.counts_as_id is None and not course.counts_for_nothing
-    if module is not None and says_nothing:
-        ExternalCourse.objects.filter(pk=course.pk).update(module=module)
+    if counts and says_nothing:
+        ExternalCourse.objects.filter(pk=course.pk).update(**counts)
     completion, _ = ExternalCompletion.objects.get_or_create(
         worker=worker,
         course=course,

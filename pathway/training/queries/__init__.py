@@ -25,6 +25,7 @@ from .holding import (
     standings,
     valid_until,
     ways_to_book,
+    who_lacks,
 )
 from .time import TimeOf, promised_hours, promises_of, time_of
 
@@ -57,4 +58,5 @@ __all__ = [
     "time_of",
     "valid_until",
     "ways_to_book",
+    "who_lacks",
 ]

@@ -42,7 +42,7 @@ from pathway.people.models import (
     roles_of,
 )
 
-from ..calendar import Exempt, Facts, Held, Rule, asked_on, held_on, months_later, share, unbroken_since
+from ..calendar import Asked, Exempt, Facts, Held, Rule, asked_on, held_on, months_later, share, unbroken_since
 from ..enums import HeldState
 from ..models import CourseRecord, Exemption, ExternalCompletion, ExternalCourse, Requirement
 
@@ -112,6 +112,11 @@ class Cell:
     def may_take_short_check(self) -> bool:
         """Whether its refresher is open today and may be passed by a short check."""
         return self.requirement.diagnostic_id is not None and self.held.is_open(clock.today())
+
+    @property
+    def wants_a_reminder(self) -> bool:
+        """Whether it is due, late or expires soon, and no place is booked for it."""
+        return self.state not in (HeldState.IN_DATE, HeldState.EXEMPT, HeldState.PAUSED, HeldState.BOOKED)
 
     @property
     def state(self) -> HeldState:
@@ -283,34 +288,34 @@ class Rules:
 @once
 def rules_on(organisation: Organisation | None, day: date) -> Rules:
     """The organisation's requirements that hold on a day, by title, with those before them for the same thing."""
-    known = list(
-        Requirement.objects.filter(organisation=organisation, started_on__lte=day).select_related(
-            "course", "diagnostic"
-        )
-    )
-    named = _named_by(known)
+    known, named = _known_rules(organisation, day)
     inside = teams_inside(organisation) if any(what == TEAM for _, what in named) else {}
     rules: dict[int, Rule] = {}
     history: dict[int, list[Rule]] = defaultdict(list)
     for each in known:
-        teams = {team for ref in named[each.pk, TEAM] for team in inside.get(ref, {ref})}
-        rules[each.pk] = each.rule(each.who(named[each.pk, LEVEL], teams))
+        teams = {team for ref in named.get((each.pk, TEAM), ()) for team in inside.get(ref, {ref})}
+        rules[each.pk] = each.rule(each.who(named.get((each.pk, LEVEL), ()), teams))
         history[each.thing].append(rules[each.pk])
     return Rules(day, [each for each in known if each.holds(day)], rules, history)
 
 
-def _named_by(requirements: list[Requirement]) -> dict[tuple[int, str], list[int]]:
-    """The levels and teams that requirements name, in one query."""
-    pks = [requirement.pk for requirement in requirements]
-    of_levels: Any = Requirement.levels.through.objects.filter(requirement__in=pks)
-    of_teams: Any = Requirement.teams.through.objects.filter(requirement__in=pks)
-    named: dict[tuple[int, str], list[int]] = defaultdict(list)
-    text = CharField()
-    rows = of_levels.annotate(what=Value(LEVEL, output_field=text)).values_list("requirement_id", "what", "level_id")
-    others = of_teams.annotate(what=Value(TEAM, output_field=text)).values_list("requirement_id", "what", "team_id")
-    for requirement, what, ref in rows.union(others, all=True):
-        named[requirement, what].append(ref)
-    return named
+def _known_rules(
+    organisation: Organisation | None, day: date
+) -> tuple[list[Requirement], dict[tuple[int, str], set[int]]]:
+    """Every rule up to a day by title, and the levels and teams that each names, in one query.
+
+    A rule comes once for each pair of a level and a team that it names; few name any, and hardly one names both.
+    """
+    rows: Any = Requirement.objects.filter(organisation=organisation, started_on__lte=day)
+    rows = rows.select_related("course", "diagnostic").annotate(named_level=F("levels"), named_team=F("teams"))
+    known: dict[int, Requirement] = {}
+    named: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for row in rows.order_by("title", "pk"):
+        known.setdefault(row.pk, row)
+        for what, ref in ((LEVEL, row.named_level), (TEAM, row.named_team)):
+            if ref is not None:
+                named[row.pk, what].add(ref)
+    return list(known.values()), named
 
 
 def teams_inside(organisation: Organisation | None) -> dict[int, set[int]]:
@@ -339,24 +344,78 @@ def cells_for(
     redo = _to_redo(tuple(r.thing for r in rules.current if r.thing > 0), day)
     done = _done_on(people, redo, day)
     seats = seats_of(people) if with_seats else {}
+    asking = _asking(rules, redo)
+    found: dict[Any, Held] = {}
     cells = []
     for standing in standings(people, day):
-        for requirement in rules.current:
-            held = _held(day, requirement, rules, standing, done, redo)
-            if held is not None:
-                seat = seats.get((standing.person.pk, requirement.thing))
-                cells.append(Cell(standing, requirement, held, seat))
+        person, facts = standing.person.pk, standing.facts
+        since: dict[int, Asked | None] = {}
+        for each in asking:
+            if each.alike not in since:
+                since[each.alike] = asked_on(day, each.rule, each.history, facts)
+            asked = since[each.alike]
+            if asked is None:
+                continue
+            days = tuple(done.get((person, each.thing), ()))
+            exempt = tuple(standing.exempt.get(each.thing, ()))
+            # Where the same is known of two people, the sum is the same: it is done once.
+            key = (each.windows, asked.since, asked.event, days, facts.away, exempt)
+            held = found.get(key)
+            if held is None:
+                held = found[key] = _held(day, each, asked, days, facts, exempt)
+            cells.append(Cell(standing, each.requirement, held, seats.get((person, each.thing))))
     return cells
 
 
+@dataclass(frozen=True)
+class _Asking:
+    """One rule of today, ready to be asked of many people.
+
+    `alike` is the same number for rules that ask the same people since the same days; `windows` for those that count
+    their days alike.
+    """
+
+    requirement: Requirement
+    thing: int
+    rule: Rule
+    history: list[Rule]
+    redo_since: date | None
+    alike: int
+    windows: int
+
+
+def _asking(rules: Rules, redo: dict[int, tuple[int, date | None]]) -> list[_Asking]:
+    whom: dict[Any, int] = {}
+    spans: dict[Any, int] = {}
+    found = []
+    for requirement in rules.current:
+        thing, rule = requirement.thing, rules.rules[requirement.pk]
+        history, redo_since = rules.history[thing], redo.get(thing, (1, None))[1]
+        asks = tuple((each.started_on, each.ended_on, each.who) for each in (rule, *history))
+        span = (rule.first_due_days, rule.refresh_months, rule.opens_days, rule.grace_days, rule.minimum_active_days)
+        found.append(
+            _Asking(
+                requirement,
+                thing,
+                rule,
+                history,
+                redo_since,
+                alike=whom.setdefault(asks, len(whom)),
+                windows=spans.setdefault((span, redo_since), len(spans)),
+            )
+        )
+    return found
+
+
 def _held(
-    day: date, requirement: Requirement, rules: Rules, standing: Standing, done: "Done", redo: dict[int, Any]
-) -> Held | None:
-    thing, rule = requirement.thing, rules.rules[requirement.pk]
-    asked = asked_on(day, rule, rules.history[thing], standing.facts)
-    if asked is None:
-        return None
-    days = done[standing.person.pk, thing]
+    day: date,
+    each: _Asking,
+    asked: Asked,
+    days: tuple[tuple[date, date | None], ...],
+    facts: Facts,
+    exempt: tuple[Exempt, ...],
+) -> Held:
+    rule = each.rule
     return held_on(
         day,
         applies_from=asked.since,
@@ -368,9 +427,9 @@ def _held(
         minimum_active_days=rule.minimum_active_days,
         done_on=[when for when, _ in days],
         until={when: until for when, until in days if until is not None},
-        redo_since=redo.get(thing, (1, None))[1],
-        away=standing.facts.away,
-        exempt=standing.exempt.get(thing, ()),
+        redo_since=each.redo_since,
+        away=facts.away,
+        exempt=exempt,
     )
 
 
@@ -516,6 +575,17 @@ def due_words(worker: User) -> dict[int, str]:
     }
 
 
+def who_lacks(people: QuerySet[User], organisation: Organisation | None, thing: int) -> dict[int, str]:
+    """Of whom a module, or below zero a course, is asked and who does not hold it beyond the next weeks, in words."""
+    rules = rules_on(organisation, clock.today())
+    only = Rules(rules.day, [each for each in rules.current if each.thing == thing], rules.rules, rules.history)
+    if not only.current:
+        return {}
+    rest = (HeldState.IN_DATE, HeldState.EXEMPT, HeldState.PAUSED)
+    cells = cells_for(people, organisation, rules.day, only)
+    return {cell.standing.person.pk: _in_words(cell.held) for cell in cells if cell.held.state not in rest}
+
+
 def _in_words(held: Held) -> str:
     if held.due_on is None or held.state in (HeldState.EXEMPT, HeldState.PAUSED):
         return ""
@@ -526,8 +596,9 @@ def _in_words(held: Held) -> str:
     return f"Required again by {british(held.due_on)}"
 
 
-def valid_until(worker: User, module: int, earned_on: date) -> date | None:
+def valid_until(worker: User, thing: int, earned_on: date) -> date | None:
     """The last day on which what was earned holds, by the rule of today; None where nothing asks for a refresher."""
-    rules = Requirement.objects.current().filter(organisation=worker.organisation, module=module)
+    named = Q(module=thing) if thing > 0 else Q(course=-thing)
+    rules = Requirement.objects.current().filter(named, organisation=worker.organisation)
     months = [rule.refresh_months for rule in rules if rule.refresh_months is not None]
     return months_later(earned_on, min(months)) if months else None
