@@ -45,14 +45,17 @@ class TrainingTable:
         self.requirements = rules.current
         with_seats = self.day == clock.today()
         self.everything = cells_for(people, self.viewer.organisation, self.day, rules, with_seats=with_seats)
-        on_ladder = self.asked.get("people") != "others"
-        self.cells = [
-            cell
-            for cell in self.everything
-            if cell.standing.on_ladder == on_ladder
-            and self.asked.get("team") in ("", None, cell.standing.team)
-            and self.asked.get("level") in ("", None, cell.standing.level)
-        ]
+        standings = {cell.standing.person.pk: cell.standing for cell in self.everything}
+        shown = {pk for pk, standing in standings.items() if self._shows(standing)}
+        self.cells = [cell for cell in self.everything if cell.standing.person.pk in shown]
+
+    def _shows(self, standing: Standing) -> bool:
+        """Whether a person of this kind, team and level is asked for."""
+        return (
+            standing.on_ladder == (self.asked.get("people") != "others")
+            and self.asked.get("team") in ("", None, standing.team)
+            and self.asked.get("level") in ("", None, standing.level)
+        )
 
     @property
     def teams(self) -> list[str]:
@@ -87,6 +90,17 @@ class TrainingTable:
         begun = {cell.standing.person.pk for cell in self.cells if cell.held.done_on}
         found = {cell.standing.person.pk: cell.standing for cell in self.cells}
         return [standing for pk, standing in found.items() if pk not in begun]
+
+    @property
+    def today(self) -> date:
+        """The day that the clock shows."""
+        return clock.today()
+
+    @property
+    def people_not_counted(self) -> list[Standing]:
+        """People of whom nothing is asked on that day because they are away for long, by name."""
+        found = {cell.standing.person.pk: cell.standing for cell in self.cells if cell.held.state is HeldState.PAUSED}
+        return list(found.values())
 
     def holds(self, person: int) -> bool:
         """Whether somebody stands in what is shown."""
@@ -148,8 +162,9 @@ class TrainingTable:
     def rows(self) -> list[Cell]:
         """The people behind a number, by name."""
         in_state = STATES[self.asked.get("state") or "all"]
+        states = {state for state in HeldState if in_state(state)}
         module = self.asked.get("module")
-        return [cell for cell in self.cells if in_state(cell.held.state) and module in (None, "", cell.requirement.pk)]
+        return [cell for cell in self.cells if cell.held.state in states and module in (None, "", cell.requirement.pk)]
 
 
 def by_person(cells: Iterable[Cell], requirements: Iterable[Requirement]) -> list[tuple[Standing, list[Cell | None]]]:
