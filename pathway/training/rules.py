@@ -100,6 +100,12 @@ def may_confirm_policy(actor: Any, version: PolicyVersion) -> bool:
     return actor.organisation_id is not None and bool(actor.organisation_id == version.policy.organisation_id)
 
 
+@allows("training.see_policy_readers")
+def may_see_policy_readers(actor: Any, version: PolicyVersion) -> bool:
+    """Who sees training sees which of their people have confirmed a policy."""
+    return may_see_table(actor, None) and bool(actor.organisation_id == version.policy.organisation_id)
+
+
 @allows("training.tick_item")
 def may_tick_item(actor: Any, item: InductionItem) -> bool:
     """Newcomers tick what they did and read; a mentor ticks tasks; gates are for managers and the workforce lead."""

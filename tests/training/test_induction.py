@@ -6,10 +6,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from pathway.audit.models import Event
 from pathway.core import clock
 from pathway.core.exceptions import NotAllowed, RuleBroken
+from pathway.notifications.models import Notification
 from pathway.training import actions
 from pathway.training.models import Induction, InductionItem, InductionTask, Policy
+from tests.factories.people import employ, make_person
+from tests.house.counting import assert_same_queries
 
 
 @pytest.fixture
@@ -63,6 +67,50 @@ def test_a_policy_is_read_in_its_newest_version(first_weeks):
     tick(first_weeks, "policy", first_weeks.amira)
     with pytest.raises(NotAllowed):
         tick(first_weeks, "policy", first_weeks.grace)
+
+
+def test_who_confirmed_is_told_of_a_new_version_and_others_are_not(first_weeks):
+    actions.confirm_policy(worker=first_weeks.amira, version=first_weeks.version)
+    newer = actions.keep_policy(
+        lead=first_weeks.wanda, title="Lone working policy", link="https://example.org/lone2", what_changed="A number."
+    )
+    (told,) = Notification.objects.filter(kind="training.policy_changed")
+    assert told.recipient == first_weeks.amira
+    assert told.sentence == "“Lone working policy” has a new version: A number. Read it and confirm it again."
+    assert told.action_path == reverse("training:policy-list")
+    assert newer.number == 2
+
+
+def test_policy_readers_names_who_has_not_confirmed_this_version_first(first_weeks, client):
+    actions.confirm_policy(worker=first_weeks.amira, version=first_weeks.version)
+    newer = actions.keep_policy(
+        lead=first_weeks.wanda, title="Lone working policy", link="https://example.org/lone2", what_changed="A number."
+    )
+    actions.confirm_policy(worker=first_weeks.tariq, version=newer)
+    client.force_login(first_weeks.grace)
+    answer = client.get(reverse("training:policy-readers", args=[newer.pk]))
+    rows = {person.short_name: (person.read_before, bool(person.read_at)) for person in answer.context["page"]}
+    assert (rows["Amira"], rows["Tariq"]) == ((1, False), (None, True))
+    assert list(rows)[-1] == "Tariq"
+    assert "Grace" not in rows
+    assert f"1 of {len(rows)} people have" in " ".join(answer.content.decode().split())
+    assert Event.objects.filter(verb="training.policy_readers_read", actor=first_weeks.grace).count() == 1
+    first = client.get(reverse("training:policy-readers", args=[first_weeks.version.pk])).context["page"]
+    assert {p.short_name for p in first if p.read_at} == {"Amira"}
+    client.force_login(first_weeks.wanda)
+    everybody = client.get(reverse("training:policy-readers", args=[newer.pk])).context["page"]
+    assert everybody.paginator.count > len(rows)
+
+
+def test_policy_readers_asks_as_little_with_many(first_weeks, client):
+    def add_more():
+        for number in range(30):
+            person = make_person(first_weeks.northvale, f"reader{number}")
+            employ(person, "Family support worker", first_weeks.west)
+            actions.confirm_policy(worker=person, version=first_weeks.version)
+
+    client.force_login(first_weeks.wanda)
+    assert_same_queries(client, reverse("training:policy-readers", args=[first_weeks.version.pk]), add_more)
 
 
 def test_gates_are_for_managers_and_in_their_order(first_weeks):

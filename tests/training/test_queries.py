@@ -11,10 +11,20 @@ from pathway.audit.models import Event
 from pathway.careers.actions import place
 from pathway.core import clock
 from pathway.core.exceptions import NotAllowed, RuleBroken
+from pathway.people.actions import record_absence
+from pathway.people.enums import AbsenceClass
 from pathway.people.models import Employment, User
-from pathway.training.actions import change_requirement, end_requirement, require_defaults, require_module
+from pathway.training.actions import (
+    add_course_done,
+    change_requirement,
+    end_requirement,
+    exempt,
+    require_course,
+    require_defaults,
+    require_module,
+)
 from pathway.training.enums import HeldState
-from pathway.training.models import Requirement
+from pathway.training.models import FollowUp, Requirement
 from pathway.training.queries import cells_for, due_words, required_of
 from pathway.training.tables import TrainingTable
 from tests.factories.modules import make_module, publish
@@ -28,9 +38,10 @@ def noon(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime(day.year, day.month, day.day, 12))
 
 
-def complete(worker, module, day, number=1):
+def complete(worker, module, day, number=1, moment=None):
+    moment = moment or noon(day)
     enrolment = Enrolment.objects.create(
-        worker=worker, module=module, title=module.title, started_at=noon(day), completed_at=noon(day)
+        worker=worker, module=module, title=module.title, started_at=moment, completed_at=moment
     )
     return Completion.objects.create(
         worker=worker,
@@ -40,7 +51,7 @@ def complete(worker, module, day, number=1):
         title=module.title,
         minutes=10,
         awaited_review=False,
-        completed_at=noon(day),
+        completed_at=moment,
         reference=f"R{worker.pk}-{enrolment.pk}",
     )
 
@@ -156,7 +167,125 @@ def test_table_needs_as_many_queries_for_one_as_for_50_people_and_40_modules(ask
     assert len(queries_of(client, reverse("training:table"))) <= 12
     assert len(queries_of(client, reverse("training:table-rows"))) <= 12
     client.force_login(asked.grace)
-    assert len(queries_of(client, reverse("training:table"))) <= 13
+    assert len(queries_of(client, reverse("training:table"))) <= 12
+
+
+def test_rules_that_ask_alike_are_worked_out_together_and_others_apart(asked):
+    """People and rules that share their days share a sum; whoever differs in one day, or is exempt, does not."""
+    with clock.at(noon(dt.date(2026, 1, 5))):
+        again = require_course(lead=asked.wanda, title="First aid", first_due_days=90, refresh_months=12)
+        longer = require_course(lead=asked.wanda, title="Fire", first_due_days=90, refresh_months=24)
+        full = asked.northvale.levels.get(code="fsw")
+        some = require_course(lead=asked.wanda, title="For some", first_due_days=10, levels=[full])
+    with clock.at(noon(dt.date(2026, 2, 2))):
+        place(keeper=asked.wanda, worker=asked.tariq, level=full)
+    complete(asked.amira, asked.module, dt.date(2026, 3, 1))
+    complete(asked.moses, asked.module, dt.date(2026, 3, 2))
+    with clock.at(noon(dt.date(2026, 6, 1))):
+        exempt(
+            approver=asked.wanda, worker=asked.moses, course=again.course, reason="Teaches it.",
+            until=dt.date(2026, 12, 1),
+        )  # fmt: skip
+        add_course_done(
+            keeper=asked.wanda, course=longer.course, workers=[asked.amira, asked.tariq],
+            completed_on=dt.date(2026, 3, 1),
+        )  # fmt: skip
+    everybody = User.objects.filter(pk__in=[asked.amira.pk, asked.tariq.pk, asked.moses.pk])
+    cells = {(c.standing.person, c.requirement): c.held for c in cells_for(everybody, asked.northvale, JULY)}
+    assert cells[asked.amira, asked.requirement].due_on == dt.date(2027, 3, 1)
+    assert cells[asked.moses, asked.requirement].due_on == dt.date(2027, 3, 2)
+    assert cells[asked.tariq, asked.requirement].state is HeldState.NEVER_DONE_OVERDUE
+    assert cells[asked.amira, longer].due_on == cells[asked.tariq, longer].due_on == dt.date(2028, 3, 1)
+    assert cells[asked.moses, longer].state is HeldState.NEVER_DONE_OVERDUE
+    assert cells[asked.moses, again].state is HeldState.EXEMPT
+    assert cells[asked.amira, again].state is HeldState.NEVER_DONE_OVERDUE
+    assert [person for person, rule in cells if rule == some] == [asked.tariq]
+    assert f"the move to {full} on 2 February 2026" in cells[asked.tariq, some].because
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (dt.datetime(2026, 3, 28, 23, 59, tzinfo=dt.UTC), dt.date(2026, 3, 28)),
+        (dt.datetime(2026, 3, 29, 0, 30, tzinfo=dt.UTC), dt.date(2026, 3, 29)),
+        (dt.datetime(2026, 3, 29, 22, 59, tzinfo=dt.UTC), dt.date(2026, 3, 29)),
+        (dt.datetime(2026, 3, 29, 23, 0, tzinfo=dt.UTC), dt.date(2026, 3, 30)),
+        (dt.datetime(2026, 10, 24, 23, 30, tzinfo=dt.UTC), dt.date(2026, 10, 25)),
+        (dt.datetime(2026, 10, 25, 23, 30, tzinfo=dt.UTC), dt.date(2026, 10, 25)),
+        (dt.datetime(2026, 12, 31, 23, 59, tzinfo=dt.UTC), dt.date(2026, 12, 31)),
+        (dt.datetime(2027, 1, 1, 0, 0, tzinfo=dt.UTC), dt.date(2027, 1, 1)),
+    ],
+)
+def test_what_is_done_near_midnight_counts_on_the_day_that_the_clocks_here_show(asked, moment, day):
+    """Around both clock changes and the year's end: the day before is as it was, and the year runs from that day."""
+    complete(asked.amira, asked.module, day, moment=moment)
+    amira = User.objects.filter(pk=asked.amira.pk)
+    (before,) = cells_for(amira, asked.northvale, day - dt.timedelta(days=1))
+    (then,) = cells_for(amira, asked.northvale, day)
+    assert (before.held.state.is_held, before.held.done_on) == (False, None)
+    assert (then.held.state, then.held.done_on) == (HeldState.IN_DATE, day)
+    assert then.held.due_on == day.replace(year=day.year + 1)
+
+
+def test_the_table_of_a_past_day_is_one_choice_away_and_says_so(asked, client):
+    complete(asked.amira, asked.module, dt.date(2026, 6, 1))
+    client.force_login(asked.wanda)
+    with clock.at(noon(JULY)):
+        today = client.get(reverse("training:table"))
+        past = client.get(reverse("training:table"), {"on": "2026-05-01"})
+    assert today.context["table"].total.done == 1
+    assert past.context["table"].total.done == 0
+    assert 'name="on" type="date" value="2026-07-01" max="2026-07-01"' in today.content.decode()
+    body = past.content.decode()
+    assert "This is how it stood on 1 May 2026" in body
+    assert 'name="on" type="date" value="2026-05-01"' in body
+    assert "This is how it stood" not in today.content.decode()
+
+
+def test_people_away_for_long_are_listed_and_not_counted(asked, client):
+    with clock.at(noon(JULY)):
+        record_absence(
+            keeper=asked.grace, person=asked.amira, reason=AbsenceClass.PARENTAL, started_on=dt.date(2026, 3, 30),
+            is_long_term=True,
+        )  # fmt: skip
+        client.force_login(asked.wanda)
+        shown = client.get(reverse("training:table"))
+    assert [standing.person for standing in shown.context["table"].people_not_counted] == [asked.amira]
+    assert "1 person is not counted just now" in shown.content.decode()
+
+
+def test_each_row_behind_a_number_leads_to_what_can_be_done_about_it(asked, client):
+    client.force_login(asked.grace)
+    address = reverse("training:follow-up", args=[asked.amira.pk, asked.requirement.pk])
+    with clock.at(noon(JULY)):
+        assert address in client.get(reverse("training:table-rows")).content.decode()
+        assert address not in client.get(reverse("training:table-rows"), {"on": "2026-05-01"}).content.decode()
+
+
+def test_one_press_reminds_everybody_in_the_list_and_nobody_twice_in_a_week(asked, client):
+    """Who holds it, whom it is not asked of, and the one who presses are left alone."""
+    complete(asked.amira, asked.module, dt.date(2026, 6, 1))
+    client.force_login(asked.grace)
+    query = f"?module={asked.requirement.pk}"
+    with clock.at(noon(JULY)):
+        page = client.get(reverse("training:table-rows") + query)
+        wanted = page.context["to_remind"]
+        assert f"Remind {wanted} of them" in page.content.decode()
+        sent = client.post(reverse("training:rows-nudge") + query, follow=True)
+        assert f"{wanted} reminded." in sent.content.decode()
+        told = set(FollowUp.objects.values_list("worker", flat=True))
+        assert len(told) == wanted >= 2
+        assert not told & {asked.amira.pk, asked.grace.pk}
+        again = client.post(reverse("training:rows-nudge") + query, follow=True)
+        assert f"0 reminded. {wanted} had a reminder within the last week." in again.content.decode()
+        past = client.get(reverse("training:table-rows"), {"on": "2026-05-01"}).content.decode()
+        assert "of them</button>" not in past
+        client.post(reverse("training:rows-nudge") + "?on=2026-05-01")
+    with clock.at(noon(JULY + dt.timedelta(days=8))):
+        client.post(reverse("training:rows-nudge") + query)
+    assert FollowUp.objects.count() == 2 * wanted
+    client.force_login(asked.moses)
+    assert client.post(reverse("training:rows-nudge")).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["table", "table-rows"])

@@ -6,6 +6,7 @@ from .induction import (
     confirm_policy,
     keep_policy,
     keep_task,
+    note_policy_readers_read,
     tick_item,
 )
 from .keeping import (
@@ -63,6 +64,7 @@ __all__ = [
     "note_about",
     "note_export",
     "note_families",
+    "note_policy_readers_read",
     "note_record_read",
     "note_table_read",
     "note_week",

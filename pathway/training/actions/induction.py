@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from pathway.audit.actions import record
@@ -37,8 +37,32 @@ def keep_policy(*, lead: User, title: str, link: str, what_changed: str = "") ->
         what_changed=what_changed,
         published_on=clock.today(),
     )
+    for reader in _read_before(version) if last is not None else []:
+        notify(
+            recipient=reader,
+            kind="training.policy_changed",
+            sentence=f"“{title}” has a new version: {what_changed} Read it and confirm it again.",
+            action_label="See the policies",
+            action_path=reverse("training:policy-list"),
+            key=f"policy-changed:{version.pk}",
+            is_first=True,
+            in_digest=True,
+        )
     record(actor=lead, verb="training.policy_kept", thing=version, number=version.number)
     return version
+
+
+def _read_before(version: PolicyVersion) -> QuerySet[User]:
+    """Everybody still there who confirmed an earlier version of a policy."""
+    readings = PolicyReading.objects.filter(version__policy=version.policy_id).exclude(version=version.pk)
+    return User.objects.standing("active").filter(pk__in=readings.values("worker")).order_by("pk")
+
+
+@transaction.atomic
+def note_policy_readers_read(*, reader: User, version: PolicyVersion, rows: int) -> None:
+    """Write into the trail that somebody looked up who has confirmed a policy."""
+    require(reader, "training.see_policy_readers", version)
+    record(actor=reader, verb="training.policy_readers_read", thing=version, rows=rows)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from modules.models import Enrolment, ModuleSnapshot
 from pathway.core import clock
@@ -18,7 +18,7 @@ from pathway.people.queries import holders_of, manager_of, team_of
 
 from ..calendar import months_later
 from ..enums import HeldState
-from ..models import Course, CourseRecord, Requirement, training_seen_by
+from ..models import Course, CourseRecord, PolicyReading, PolicyVersion, Requirement, training_seen_by
 from .holding import Cell, Seat, WayToBook, cells_for, required_of, rules_on, teams_inside, ways_to_book
 
 MONTHS = 12
@@ -314,6 +314,20 @@ def plans_of(organisation: Any) -> list[tuple[Team, list[Requirement]]]:
         ]
         plans.append((team, asked))
     return plans
+
+
+def readers_of(viewer: User, version: PolicyVersion) -> QuerySet[User]:
+    """The people whose training somebody sees to, those who have not confirmed a version of a policy first.
+
+    Each carries `read_at`, and `read_before` for the last earlier version that they confirmed.
+    """
+    readings = PolicyReading.objects.filter(worker=OuterRef("pk"), version__policy=version.policy_id)
+    earlier = readings.filter(version__number__lt=version.number).order_by("-version__number")
+    people = people_to_see_to(viewer).annotate(
+        read_at=Subquery(readings.filter(version=version.pk).values("read_at")[:1]),
+        read_before=Subquery(earlier.values("version__number")[:1]),
+    )
+    return people.order_by(F("read_at").asc(nulls_first=True), "full_name", "pk")
 
 
 def who_may_see_to(worker: User) -> QuerySet[User]:

@@ -21,6 +21,7 @@ from .. import actions
 from ..enums import TaskKind
 from ..forms import BeginForm, PolicyForm, TaskForm, TickForm
 from ..models import Induction, InductionItem, InductionTask, Policy, PolicyReading, PolicyVersion
+from ..queries.records import people_to_see_to, readers_of
 
 ON_A_PAGE = 50
 
@@ -162,7 +163,23 @@ def policy_list(request: HttpRequest) -> HttpResponse:
         if version is not None:
             rows.append({"policy": policy, "version": version, "read_at": read.get(version.pk)})
     keeps = may(request.user, "training.keep_requirements", request.user.organisation)
-    return render(request, "training/policy_list.html", {"rows": rows, "keeps": keeps})
+    looks = may(request.user, "training.see_table", request.user.organisation)
+    return render(request, "training/policy_list.html", {"rows": rows, "keeps": keeps, "looks": looks})
+
+
+@require_safe
+@login_required
+def policy_readers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which of one's people have confirmed a version of a policy, those who have not first."""
+    viewer = request.user
+    assert isinstance(viewer, User)
+    here = PolicyVersion.objects.filter(policy__in=Policy.objects.visible_to(viewer)).select_related("policy")
+    version = get_object_or_404(here, pk=pk)
+    require(viewer, "training.see_policy_readers", version)
+    page = Paginator(readers_of(viewer, version), ON_A_PAGE).get_page(request.GET.get("page"))
+    actions.note_policy_readers_read(reader=viewer, version=version, rows=page.paginator.count)
+    read = PolicyReading.objects.filter(version=version, worker__in=people_to_see_to(viewer)).count()
+    return render(request, "training/policy_readers.html", {"version": version, "page": page, "read": read})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

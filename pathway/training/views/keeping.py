@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pathway.audit.actions import record
@@ -66,8 +67,32 @@ def table_rows(request: HttpRequest) -> HttpResponse:
     page = Paginator(shown.rows(), PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
     module = next((r for r in shown.requirements if r.pk == shown.asked.get("module")), None)
     state = STATE_NAMES[shown.asked.get("state") or "all"]
+    to_remind = sum(cell.wants_a_reminder and cell.standing.person.pk != shown.viewer.pk for cell in page)
     context = {"table": shown, "page": page, "module": module, "state": state, "query": shown.link()}
+    context["to_remind"] = to_remind if shown.day == shown.today else 0
     return render(request, "training/table_rows.html", context)
+
+
+@require_POST
+@login_required
+def rows_nudge(request: HttpRequest) -> HttpResponse:
+    """Remind the people of one page of rows who have not done theirs; nobody twice within a week."""
+    shown = _table(request)
+    page = Paginator(shown.rows(), PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
+    reminded = waits = 0
+    for cell in page if shown.day == shown.today else ():
+        if not cell.wants_a_reminder or cell.standing.person.pk == shown.viewer.pk:
+            continue
+        course = actions.course_of(cell.requirement)
+        try:
+            actions.nudge(author=shown.viewer, worker=cell.standing.person, course=course)
+        except RuleBroken:
+            waits += 1
+        else:
+            reminded += 1
+    already = f" {waits} had a reminder within the last week." if waits else ""
+    messages.success(request, f"{reminded} reminded.{already}")
+    return redirect(f"{reverse('training:table-rows')}?{shown.link(page=page.number)}")
 
 
 @require_safe
@@ -75,8 +100,9 @@ def table_rows(request: HttpRequest) -> HttpResponse:
 def table_csv(request: HttpRequest) -> HttpResponse:
     """The rows behind the table as a file; taking it is written into the trail."""
     shown = _table(request)
-    actions.note_export(reader=shown.viewer, rows=len(shown.rows()), day=shown.day)
-    response = HttpResponse(table_as_csv(shown.rows()), content_type="text/csv; charset=utf-8")
+    rows = shown.rows()
+    actions.note_export(reader=shown.viewer, rows=len(rows), day=shown.day)
+    response = HttpResponse(table_as_csv(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="training-{shown.day.isoformat()}.csv"'
     return response
 

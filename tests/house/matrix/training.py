@@ -161,6 +161,7 @@ ROWS = [
     Row("training:table", get=SEE_TABLE),
     Row("training:table-rows", get=SEE_TABLE),
     Row("training:table-csv", get=SEE_TABLE),
+    Row("training:rows-nudge", post=SEE_TABLE),
     Row(
         "training:course-list",
         get="wanda omar",
@@ -251,6 +252,7 @@ ROWS = [
         },
     ),
     Row("training:policy-list", get="everyone"),
+    Row("training:policy-readers", to=_of("version"), get=SEE_TO),
     Row("training:policy-add", get="wanda omar", post={"wanda omar": 422}),
     Row("training:policy-confirm", to=_of("version"), post={f"{here}'s": here for here in BOTH}),
 ]
