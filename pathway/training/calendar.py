@@ -17,7 +17,7 @@ Spell = tuple[date, date | None]
 Exempt = tuple[date, date, date]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Held:
     """What a day's sum found: the state, the day by which something is to be done, and why.
 

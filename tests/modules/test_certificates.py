@@ -7,6 +7,7 @@ import re
 import zipfile
 
 import jwt
+import pypdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.urls import reverse
@@ -123,6 +124,32 @@ def test_the_pdf_is_tagged_and_carries_reference_and_code(done):
     assert b"/StructTreeRoot" in made
     assert made == certificate_pdf(Certificate.objects.get(pk=done.pk))
     assert f"/check/{done.reference}/".encode() in made
+
+
+def parts_of(node):
+    """The parts of a tagged PDF in reading order, as a program that did not write it finds them."""
+    node = node.get_object()
+    if isinstance(node, pypdf.generic.ArrayObject):
+        for each in node:
+            yield from parts_of(each)
+    elif isinstance(node, pypdf.generic.DictionaryObject):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from parts_of(node["/K"])
+
+
+def test_a_screen_reader_finds_one_title_and_words_for_the_code(done):
+    root = pypdf.PdfReader(io.BytesIO(certificate_pdf(done))).trailer["/Root"]
+    assert (root["/Lang"], root["/ViewerPreferences"]["/DisplayDocTitle"]) == ("en-GB", True)
+    assert not root["/MarkInfo"]["/Suspects"]
+    parts = list(parts_of(root["/StructTreeRoot"]))
+    kinds = [part["/S"] for part in parts]
+    assert kinds[0] == "/Document"
+    assert kinds.count("/H1") == 1
+    assert kinds.index("/H1") < kinds.index("/H2")
+    (code,) = [part for part in parts if part["/S"] == "/Figure"]
+    assert f"/check/{done.reference}/" in code["/Alt"]
 
 
 def test_a_badge_is_verified_offline_with_the_public_key_alone(cast, done, client, settings, tmp_path):

@@ -99,7 +99,7 @@ WAYS_TO_BOOK: list[Callable[[User, Collection[int]], dict[int, WayToBook]]] = []
 """Where courses are booked: from the person who looks and things (modules, or below zero courses), in few queries."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One person and one requirement that applies to them."""
 
