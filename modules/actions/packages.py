@@ -1,6 +1,6 @@
 """Uploading, approving and playing packages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -45,6 +45,7 @@ from ..queries.packages import (
     said_before,
     stands_in_something_sensitive,
     trusted_by,
+    uuids_for,
 )
 
 AFTER_ACTIVITY_COMPLETED: list[Callable[[ActivityResult], None]] = []
@@ -365,7 +366,7 @@ def make_activity(
         title=title.strip(),
         completion_rule=completion_rule,
         pass_mark=_pass_mark(completion_rule, pass_mark),
-        text_alternative=text_alternative.strip(),
+        text_alternative=_in_words(text_alternative),
         parts_needed=parts_needed,
         parts_score=parts_score,
         max_attempts=max_attempts,
@@ -408,12 +409,19 @@ def change_activity(
     activity.title = title.strip()
     activity.completion_rule = completion_rule
     activity.pass_mark = _pass_mark(completion_rule, pass_mark)
-    activity.text_alternative = text_alternative.strip()
+    activity.text_alternative = _in_words(text_alternative)
     activity.parts_needed, activity.parts_score = parts_needed, parts_score
     activity.max_attempts = max_attempts
     activity.save()
     record(actor=author, verb="modules.activity_changed", thing=activity, rule=completion_rule)
     return activity
+
+
+def _in_words(text: str) -> str:
+    """Beside every activity stands the same in words; without them some workers would be shut out."""
+    if not text.strip():
+        raise RuleBroken("Give the same task in words, for people who cannot use the activity.")
+    return text.strip()
 
 
 def _check_rule(package: Package, rule: str) -> None:
@@ -440,7 +448,7 @@ def launch_activity(*, worker: User, activity: Activity) -> Launch:
     again = open_ones.exclude(package__status=PackageStatus.REFUSED).first()
     if again is not None:
         return again
-    if not activity.package.is_ready:
+    if not activity.package.is_ready or (activity.package.version.is_course and courses_are_off()):
         raise RuleBroken("This activity cannot be played now. Tell whoever looks after learning at your organisation.")
     launch = Launch.objects.create(
         worker=worker,
@@ -463,6 +471,8 @@ def launch_activity(*, worker: User, activity: Activity) -> Launch:
 def preview_package(*, viewer: User, package: Package) -> Launch:
     """Let an author or approver try a package; nothing that happens in it is kept."""
     require(viewer, "modules.preview_package", package)
+    if package.version.is_course and courses_are_off():
+        raise RuleBroken(courses_are_off())
     now = clock.now()
     launch = Launch.objects.create(worker=viewer, package=package, started_at=now, expires_at=now + LAUNCH_LASTS)
     record(actor=viewer, verb="modules.package_previewed", thing=package)
@@ -513,22 +523,8 @@ def keep_statements(
         earliest=min(moments.values()),
     )
     new = _new_ones(once, before)
-    rows = [
-        Statement(
-            worker=worker,
-            activity=each.activity,
-            launch=launch,
-            identity=identity,
-            content_hash=each.digest,
-            verb=each.statement["verb"]["id"][:255],
-            raw=each.statement,
-            happened_at=moments[identity],
-            stored_at=now,
-        )
-        for identity, each in new.items()
-    ]
     try:
-        _insert(rows)
+        _insert(worker, launch, new, moments, now)
     except IntegrityError as error:
         raise TooMany("The same statements arrived twice at the same moment. Send them once more.") from error
     told = {each.activity.pk for each in new.values()}
@@ -543,18 +539,30 @@ def keep_statements(
     return len(new), results
 
 
-def _insert(rows: Sequence[Statement]) -> None:
-    """Add statements in one go: they come by the fifty, and bulk_create takes longer over them than the disk."""
-    if not rows:
+def _insert(
+    worker: User, launch: Launch | None, new: Mapping[str, Said], moments: Mapping[str, datetime], now: datetime
+) -> None:
+    """Add statements in one go: they come by the fifty, and rows made one by one take longer than the disk."""
+    if not new:
         return
     connection = connections[router.db_for_write(Statement)]
-    fields = [field for field in Statement._meta.concrete_fields if not field.primary_key]
-    names = (Statement._meta.db_table, *(str(field.column) for field in fields))
-    table, *columns = map(connection.ops.quote_name, names)
-    places = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * len(rows))
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
+    ops = connection.ops
+    fixed = {"worker": worker.pk, "launch": launch and launch.pk, "stored_at": now}
+    fields = {field.name: field for field in Statement._meta.concrete_fields}
+    columns = {name: [fields[name].get_db_prep_save(value, connection)] * len(new) for name, value in fixed.items()} | {
+        "activity": [each.activity.pk for each in new.values()],
+        "identity": uuids_for(connection, new),
+        "content_hash": [each.digest for each in new.values()],
+        "verb": [each.statement["verb"]["id"][:255] for each in new.values()],
+        "raw": [ops.adapt_json_value(each.statement, None) for each in new.values()],
+        "happened_at": [ops.adapt_datetimefield_value(moments[identity]) for identity in new],
+    }
+    names = (Statement._meta.db_table, *(str(fields[name].column) for name in columns))
+    table, *quoted = map(ops.quote_name, names)
+    places = ", ".join(["(" + ", ".join(["%s"] * len(columns)) + ")"] * len(new))
+    values = [value for row in zip(*columns.values(), strict=True) for value in row]
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places}", values)  # noqa: S608 no user's words
+        cursor.execute(f"INSERT INTO {table} ({', '.join(quoted)}) VALUES {places}", values)  # noqa: S608 no user's words
 
 
 def _scores(said: Said) -> bool:

@@ -248,7 +248,8 @@ def _within(lines: list[_Line], max_attempts: int | None) -> list[_Line]:
 
 def _part(thing: Any, *keys: str) -> Any:
     for key in keys:
-        thing = thing.get(key) if isinstance(thing, Mapping) else None
+        # A dict is asked for first: almost everything is one, and asking for a Mapping takes long.
+        thing = thing.get(key) if isinstance(thing, (dict, Mapping)) else None
     return thing
 
 

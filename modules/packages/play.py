@@ -10,6 +10,7 @@ from .store import COURSE, PLAY
 
 SAVE_EVERY = 10
 PLAYER_MAY = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox"
+ALONE_MAY = "allow-scripts allow-forms"
 COURSE_MAY = "allow-scripts allow-same-origin allow-forms allow-popups allow-modals"
 WORDS = {
     "fullscreen": "Full screen",
@@ -92,15 +93,16 @@ def is_course(play: dict[str, Any]) -> bool:
     return play.get("kind") == "scorm"
 
 
-def policy(content: str, app: str, remote_hosts: Iterable[str]) -> str:
+def policy(content: str, app: str, remote_hosts: Iterable[str], *, apart: bool = True) -> str:
     """What the playing page of an H5P package may load and do, in its frame and where somebody opens it by itself.
 
-    Its own origin is the wall around it; this limits what could leak out of it.
+    Its own origin is the wall around it; this limits what could leak out of it. Where it shares its host with the pages
+    (not `apart`), it gets no origin at all, and of that host nothing but the files of packages.
     """
     return _policy(
-        content,
+        content if apart else f"{content}/p/",
         remote_hosts,
-        f"sandbox {PLAYER_MAY}",
+        f"sandbox {PLAYER_MAY if apart else ALONE_MAY}",
         f"frame-ancestors {app}",
         "form-action 'none'",
         "base-uri 'none'",

@@ -35,7 +35,11 @@ VERB_HOSTS = (VERBS, "http://activitystrea.ms/schema/1.0/", "https://w3id.org/xa
 VERSION = re.compile(r"(1\.0(\.\d{1,3})?|2\.0(\.\d{1,3})?)")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|\+\d\d:\d\d|-(?!00:00)\d\d:\d\d)")
 BRIDGE, OWN_PROGRAM = "pathway", "the person's own program"
+IDENTITY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DURATION = re.compile(r"P(?=.)(\d+(\.\d+)?[YMWD])*(T(?=.)(\d+(\.\d+)?H)?(\d+(\.\d+)?M)?(\d+(\.\d+)?S)?)?")
+
+
+_in_one_order = json.JSONEncoder(sort_keys=True).encode
 
 
 class BadStatement(ValueError):
@@ -66,8 +70,8 @@ def cleaned(raw: Any, spoken: Spoken) -> dict[str, Any]:
     """The statement as it is kept, with its actor, authority and time set here; raises BadStatement."""
     if not isinstance(raw, Mapping):
         raise BadStatement("xapi.bad_json", "A statement has to be an object.")
-    told = without_nulls(raw)
-    unknown = set(told) - KNOWN_KEYS - SET_BY_PATHWAY
+    told = without_nulls(raw) if _holds_null(raw) else raw
+    unknown = told.keys() - KNOWN_KEYS - SET_BY_PATHWAY
     if unknown:
         raise BadStatement("xapi.unknown_key", f"A statement does not have a part called {shown(min(unknown))}.")
     statement: dict[str, Any] = {
@@ -112,16 +116,24 @@ def about(raw: Any) -> str:
 
 def digest_of(raw: Any) -> str:
     """SHA-256 of what was said, the same however its keys are ordered; raises BadStatement where it is too large."""
-    text = json.dumps(raw, sort_keys=True).encode()
+    text = _in_one_order(raw).encode()
     if len(text) > LARGEST_STATEMENT:
         raise BadStatement("xapi.too_large", "A statement is larger than anybody needs.")
     return hashlib.sha256(text).hexdigest()
 
 
 def _holds_null(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return any(part is None or _holds_null(part) for part in value.values())
-    return isinstance(value, list) and any(part is None or _holds_null(part) for part in value)
+    """Whether something in it, at any depth, is null; without recursion, for it is asked of every statement."""
+    left = [value]
+    while left:
+        thing = left.pop()
+        if isinstance(thing, dict):
+            left.extend(thing.values())
+        elif isinstance(thing, list):
+            left.extend(thing)
+        elif thing is None:
+            return True
+    return False
 
 
 def _check_actor(actor: Any, spoken: Spoken) -> None:
@@ -171,10 +183,8 @@ def without_nulls(value: Any) -> Any:
 def _identity(value: Any) -> str:
     if value is None:
         return str(uuid.uuid4())
-    if isinstance(value, str) and re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value):
-        identity = uuid.UUID(value)
-        if identity.int:
-            return str(identity)
+    if isinstance(value, str) and IDENTITY.fullmatch(identity := value.lower()) and identity.strip("0-"):
+        return identity
     raise BadStatement("xapi.bad_id", "The id of a statement has to be a UUID.")
 
 

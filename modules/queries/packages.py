@@ -2,17 +2,17 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
-from django.db.models import BigIntegerField, CharField, Count, JSONField, Min, Q, QuerySet, UUIDField, Value
+from django.db import connections, router
+from django.db.models import Min, Q, QuerySet
 
+from pathway.core.hosts import plays_apart
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, User
 from pathway.people.queries import holders_of
@@ -62,8 +62,7 @@ def trusted_by(organisation: Organisation | None) -> Trusted:
 
 def courses_are_off() -> str:
     """Why SCORM courses cannot be played on this installation, in a sentence; empty where they can."""
-    app, content = (urlsplit(origin).hostname for origin in (settings.APP_ORIGIN, settings.CONTENT_ORIGIN))
-    if content and content != app:
+    if plays_apart():
         return ""
     return (
         "SCORM courses are switched off here: they are programs of many pages, which need an address of their own, "
@@ -146,6 +145,10 @@ class SaidBefore:
     finished_after: set[int]
 
 
+FROM = "FROM {table} WHERE worker_id = %s"
+NOBODY, NO_WORDS = "CAST(NULL AS uuid)", "CAST(NULL AS jsonb)"
+
+
 def said_before(
     worker: User,
     identities: Iterable[str],
@@ -155,47 +158,50 @@ def said_before(
     quiet: Iterable[int],
     earliest: datetime,
 ) -> SaidBefore:
-    """What was kept of a worker before a batch, asked in one question however large the batch is."""
-    own = Statement.objects.filter(worker=worker).order_by()
-    nobody, nothing = Value(UUID(int=0), output_field=UUIDField()), Value("", output_field=CharField())
-    no_words, no_number = Value(None, output_field=JSONField()), Value(0, output_field=BigIntegerField())
+    """What was kept of a worker before a batch, asked in one question however large the batch is.
 
-    def kind(name: str) -> Value:
-        return Value(name, output_field=CharField())
-
-    parts = [
-        own.filter(identity__in=list(identities)).values_list(
-            "identity", "content_hash", kind("same"), no_number, no_words
-        ),
-        own.filter(stored_at__gt=since)
-        .values("worker")
-        .annotate(number=Count("pk"))
-        .values_list(nobody, nothing, kind("lately"), "number", no_words),
-    ]
+    Written out, for it is asked again with every batch and would take longer to put together than to answer.
+    """
+    connection = connections[router.db_for_write(Statement)]
+    table, at = connection.ops.quote_name(Statement._meta.db_table), connection.ops.adapt_datetimefield_value
+    asked = list(identities)
+    parts = [f"SELECT identity, content_hash, 'same', 0, {NO_WORDS} {FROM} AND identity IN ({_places(asked)})"]
+    parts.append(f"SELECT {NOBODY}, '', 'lately', COUNT(*), {NO_WORDS} {FROM} AND stored_at > %s")
+    values: list[Any] = [worker.pk, *uuids_for(connection, asked), worker.pk, at(since)]
     if scoring := list(scoring):
-        parts.append(
-            own.filter(activity__in=scoring).values_list("identity", nothing, kind("said"), "activity_id", "raw")
-        )
+        parts.append(f"SELECT {NOBODY}, '', 'said', activity_id, raw {FROM} AND activity_id IN ({_places(scoring)})")
+        values += [worker.pk, *scoring]
     if quiet := list(quiet):
-        finished = own.filter(activity__in=quiet, verb__in=SCORING, happened_at__gte=earliest)
         parts.append(
-            finished.values("activity_id")
-            .annotate(number=Count("pk"))
-            .values_list(nobody, nothing, kind("finished"), "activity_id", no_words)
+            f"SELECT DISTINCT {NOBODY}, '', 'finished', activity_id, {NO_WORDS} {FROM}"
+            f" AND activity_id IN ({_places(quiet)}) AND verb IN ({_places(SCORING)}) AND happened_at >= %s"
         )
+        values += [worker.pk, *quiet, *SCORING, at(earliest)]
     found = SaidBefore({}, 0, defaultdict(list), set())
     lately = 0
-    for identity, content_hash, what, number, raw in parts[0].union(*parts[1:], all=True):
-        match what:
-            case "same":
-                found.hashes[str(identity)] = content_hash
-            case "lately":
-                lately = number
-            case "said":
-                found.said[number].append(raw)
-            case "finished":
-                found.finished_after.add(number)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts).replace("{table}", table), values)
+        for identity, content_hash, what, number, raw in cursor.fetchall():
+            match what:
+                case "same":
+                    found.hashes[str(UUID(str(identity)))] = content_hash
+                case "lately":
+                    lately = number
+                case "said":
+                    found.said[number].append(json.loads(raw))
+                case "finished":
+                    found.finished_after.add(number)
     return replace(found, lately=lately)
+
+
+def _places(values: Collection[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def uuids_for(connection: Any, identities: Iterable[str]) -> list[Any]:
+    """Names of statements as this database keeps them."""
+    native = connection.features.has_native_uuid_field
+    return [UUID(identity) if native else identity.replace("-", "") for identity in identities]
 
 
 def attempts_of(worker: User, activity: Activity) -> list[Attempt]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pathway.core import clock
 from pathway.core.exceptions import RuleBroken
+from pathway.core.hosts import content_origin, plays_apart
 from pathway.core.pages import posted
 from pathway.core.permissions import may, require
 from pathway.core.templatetags.pathway import moment
@@ -52,7 +52,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": packages.waiting(),
         "activities": [(activity, may(request.user, "modules.keep_activity", activity)) for activity in activities],
-        "unused": packages.ready().filter(activities__isnull=True),
+        "unused": packages.ready().filter(activities__isnull=True, asks_second_person=False),
         "may_upload": may(request.user, "modules.write", request.user.organisation),
     }
     return render(request, "modules/activity_list.html", context)
@@ -182,7 +182,10 @@ def package_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a package to try it; nothing that happens in it is kept."""
     package = _package(request, pk)
     assert isinstance(request.user, User)
-    return _player_of(actions.preview_package(viewer=request.user, package=package))
+    try:
+        return _player_of(actions.preview_package(viewer=request.user, package=package))
+    except RuleBroken as broken:
+        return _refused(broken.sentence, 422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -429,8 +432,9 @@ def _player_of(launch: Launch) -> JsonResponse:
     return JsonResponse(
         {
             "launch": str(launch.pk),
-            "origin": settings.CONTENT_ORIGIN,
-            "player": f"{settings.CONTENT_ORIGIN}/p/{ticket_for(launch)}/player",
+            "origin": content_origin(),
+            "apart": plays_apart(),
+            "player": f"{content_origin()}/p/{ticket_for(launch)}/player",
             "statements": reverse("modules:launch-statements", args=[launch.pk]),
             "state": reverse("modules:launch-state", args=[launch.pk]),
             "preview": launch.is_preview,

@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pathway.core.hosts import content_origin, plays_apart
+
 from ..http import PAGES, send_file
 from ..packages.limits import Limits
 from ..packages.names import ending, path_fault
@@ -36,7 +38,9 @@ def player(request: HttpRequest, ticket: str) -> HttpResponse:
     """The page inside the frame: H5P core, the package's own files, and nothing about the person."""
     folder = folder_of(Path(settings.PACKAGES_ROOT), _ticket(ticket).fingerprint)
     play = read_play(folder)
-    origins = (settings.CONTENT_ORIGIN, settings.APP_ORIGIN, settings.PACKAGE_REMOTE_HOSTS)
+    origins = (content_origin(), settings.APP_ORIGIN, settings.PACKAGE_REMOTE_HOSTS)
+    if is_course(play) and not plays_apart():
+        raise Http404
     if is_course(play):
         context = {"play": play, "course": course_settings(play, app=settings.APP_ORIGIN)}
         response = HttpResponse(render_to_string("modules/course.html", context))
@@ -44,7 +48,7 @@ def player(request: HttpRequest, ticket: str) -> HttpResponse:
     else:
         own = integration(folder, play, base=f"/p/{ticket}", app=settings.APP_ORIGIN)
         response = HttpResponse(render_to_string("modules/player.html", {"play": play, "integration": own}))
-        response["Content-Security-Policy"] = policy(*origins)
+        response["Content-Security-Policy"] = policy(*origins, apart=plays_apart())
     response["Cache-Control"] = "private, no-store"
     return _lone(response)
 
@@ -70,6 +74,8 @@ def _asset(request: HttpRequest, root: Path, name: str, etag: str = "") -> HttpR
     if path_fault(path, Limits()) or path == PLAY:
         raise Http404
     course = bool(etag) and path.startswith(f"{COURSE}/")
+    if course and not plays_apart():
+        raise Http404
     file = root / path
     if not file.is_file():
         raise Http404
@@ -80,7 +86,7 @@ def _asset(request: HttpRequest, root: Path, name: str, etag: str = "") -> HttpR
         known = file.stat()
         response = send_file(request, file, etag or f"{known.st_mtime_ns:x}-{known.st_size:x}", course=course)
     response["Content-Security-Policy"] = (
-        course_policy(settings.CONTENT_ORIGIN, settings.APP_ORIGIN, settings.PACKAGE_REMOTE_HOSTS)
+        course_policy(content_origin(), settings.APP_ORIGIN, settings.PACKAGE_REMOTE_HOSTS)
         if course and ending(path) in PAGES
         else ASSET_POLICY
     )

@@ -1,4 +1,7 @@
-"""Two hosts, one process: the app host never serves packages, the content host serves nothing else."""
+"""Two hosts, one process: the app host never serves packages, the content host serves nothing else.
+
+Without a second name (CONTENT_ORIGIN empty) one host serves both; what plays there has no origin at all.
+"""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -28,10 +31,13 @@ def two_hosts(get_response: Answer) -> Answer:
                 f"This address only plays learning activities. Pathway itself is at {settings.APP_ORIGIN}.\n",
                 content_type="text/plain; charset=utf-8",
             )
-        if on_content != wants_content:
+        if on_content != wants_content and settings.CONTENT_ORIGIN:
             return HttpResponseNotFound("There is nothing at this address.\n", content_type="text/plain")
         if request.headers.get("Service-Worker") == "script":
             return HttpResponseNotFound("There is nothing at this address.\n", content_type="text/plain")
+        if wants_content:
+            # Whoever asks, a package's files are nobody's: on one host alone the browser sends its cookies along.
+            request.META.pop("HTTP_COOKIE", None)
         return get_response(request)
 
     return middleware

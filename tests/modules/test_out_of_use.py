@@ -183,7 +183,9 @@ def test_a_package_refused_for_sensitive_modules_is_used_elsewhere(cast, sensiti
     refused = refuse_package(approver=cast.priya, package=other, reason="It promises secrecy.")
     with pytest.raises(NeedsSecondPerson):
         change(cast, sensitive, refused)
-    elsewhere = make_activity(author=cast.edith, package=refused, title="Elsewhere", completion_rule="finished")
+    elsewhere = make_activity(
+        author=cast.edith, package=refused, title="Elsewhere", completion_rule="finished", text_alternative="In words."
+    )
     assert elsewhere.package == refused
     assert Notification.objects.filter(recipient=cast.edith, sentence__contains="It promises secrecy.").exists()
 

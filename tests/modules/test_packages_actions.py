@@ -26,7 +26,7 @@ from modules.actions.packages import (
     save_state,
     start_again,
 )
-from modules.models import ActivityResult, Launch, Library, Package, PackageVersion, Statement, UserState
+from modules.models import Activity, ActivityResult, Launch, Library, Package, PackageVersion, Statement, UserState
 from modules.packages.statements import BadStatement
 from modules.queries.packages import activity_state, state_of
 from modules.tasks.packages import sweep_packages
@@ -237,6 +237,15 @@ def test_waiting_package_is_not_put_to_use(cast):
     assert (made.title, made.pass_mark, made.organisation) == ("A", 80, cast.northvale)
 
 
+def test_no_activity_without_the_same_in_words(cast, activity):
+    words = {"package": activity.package, "title": "A", "completion_rule": "finished", "text_alternative": " \n"}
+    with pytest.raises(RuleBroken, match="the same task in words"):
+        make_activity(author=cast.edith, **words)
+    with pytest.raises(RuleBroken, match="the same task in words"), transaction.atomic():
+        change_activity(author=cast.edith, activity=activity, **words)
+    assert Activity.objects.get().title != "A"
+
+
 @pytest.mark.parametrize("mark", [None, 0, 101])
 def test_score_rule_needs_a_pass_mark(cast, activity, mark):
     with pytest.raises(RuleBroken, match="pass mark"):
@@ -244,7 +253,7 @@ def test_score_rule_needs_a_pass_mark(cast, activity, mark):
 
 
 def test_changing_an_activity_keeps_to_the_organisation(cast, activity):
-    fields = {"title": "New", "completion_rule": "finished", "pass_mark": 50}
+    fields = {"title": "New", "completion_rule": "finished", "pass_mark": 50, "text_alternative": "In words."}
     theirs = factory.make_package()
     with pytest.raises(RuleBroken, match="same organisation"):
         change_activity(author=cast.edith, activity=activity, package=theirs, **fields)
@@ -381,7 +390,13 @@ def test_completion_survives_a_stricter_rule(cast, activity, launch):
     receive(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 1)])
     first = activity_state(cast.amira, activity).completed_at
     activity = change_activity(
-        author=cast.edith, activity=activity, package=activity.package, title="A", completion_rule="score", pass_mark=80
+        author=cast.edith,
+        activity=activity,
+        package=activity.package,
+        title="A",
+        completion_rule="score",
+        pass_mark=80,
+        text_alternative="In words.",
     )
     launch = Launch.objects.get(pk=launch.pk)
     receive(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 2, minute=-1)])
@@ -393,7 +408,13 @@ def test_completion_survives_a_stricter_rule(cast, activity, launch):
 
 def test_score_rule_completes_at_the_mark(cast, activity):
     activity = change_activity(
-        author=cast.edith, activity=activity, package=activity.package, title="A", completion_rule="score", pass_mark=80
+        author=cast.edith,
+        activity=activity,
+        package=activity.package,
+        title="A",
+        completion_rule="score",
+        pass_mark=80,
+        text_alternative="In words.",
     )
     launch = launch_activity(worker=cast.amira, activity=activity)
     receive(worker=cast.amira, launch=launch, statements=[says(activity, "completed", 3)])
@@ -421,7 +442,8 @@ def test_state_is_kept_changed_and_forgotten(cast, activity, launch):
 def test_state_belongs_to_its_version(cast, activity, launch):
     save_state(worker=cast.amira, launch=launch, state="old")
     newer = factory.make_package(cast.edith, build_package(title="Newer"), cast.priya)
-    change_activity(author=cast.edith, activity=activity, package=newer, title="A", completion_rule="finished")
+    words = {"title": "A", "completion_rule": "finished", "text_alternative": "In words."}
+    change_activity(author=cast.edith, activity=activity, package=newer, **words)
     assert state_of(cast.amira, activity, newer.version_id) == {}
     activity.refresh_from_db()
     again = launch_activity(worker=cast.amira, activity=activity)
@@ -447,9 +469,12 @@ def test_state_has_its_limits(cast, activity, launch, monkeypatch):
 @pytest.fixture
 def declared(cast, activity):
     """The activity completes by the worker's own word."""
-    return change_activity(
-        author=cast.edith, activity=activity, package=activity.package, title="A", completion_rule="self_declared"
-    )
+    words = {"title": "A", "completion_rule": "self_declared", "text_alternative": "In words."}
+    changed = change_activity(author=cast.edith, activity=activity, package=activity.package, **words)
+    # As it was before words were asked of every activity.
+    changed.text_alternative = ""
+    changed.save(update_fields=["text_alternative"])
+    return changed
 
 
 def test_declaring_takes_some_time_with_the_activity(cast, declared):

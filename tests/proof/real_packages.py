@@ -67,11 +67,14 @@ FITS = "() => document.documentElement.scrollWidth <= window.innerWidth + 1"
 def _write_down():
     yield
     if ROWS:
-        lines = ["| " + " | ".join(HEAD) + " |", "|" + "---|" * len(HEAD)]
-        lines += ["| " + " | ".join(row) + " |" for row in sorted(ROWS.values())]
         text = DOCUMENT.read_text(encoding="utf-8")
         before, rest = text.split(BEGIN)
-        after = rest.split(END)[1]
+        kept, after = rest.split(END)
+        # Played in pieces (-k), a table keeps the rows of what was not played this time.
+        lines = {line.split(" | ")[0]: line for line in kept.split("\n")[3:] if line.strip()}
+        lines = {} if len(ROWS) == len(FILES) else lines
+        lines |= {f"| {row[0]}": "| " + " | ".join(row) + " |" for row in ROWS.values()}
+        lines = ["| " + " | ".join(HEAD) + " |", "|" + "---|" * len(HEAD), *sorted(lines.values())]
         DOCUMENT.write_text(f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{after}", encoding="utf-8")
 
 

@@ -6,6 +6,8 @@ const KEEPALIVE_AT_MOST = 60 * 1024;
 const AT_ONCE = 20;
 const WAITS = [1000, 3000, 10000, 30000];
 const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox";
+// On the host of the pages themselves a package plays without an origin, so that nothing there is its own.
+const ALONE_SANDBOX = "allow-scripts allow-forms";
 const COURSE_SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-modals";
 const LOW = 120;
 const HIGH = 12000;
@@ -251,7 +253,7 @@ class Activity {
   play() {
     this.frame = document.createElement("iframe");
     this.frame.title = this.place.dataset.title;
-    this.frame.setAttribute("sandbox", this.launch.course ? COURSE_SANDBOX : SANDBOX);
+    this.frame.setAttribute("sandbox", this.sandbox);
     this.frame.allow = "fullscreen; autoplay";
     this.frame.referrerPolicy = "no-referrer";
     this.frame.className = this.launch.course ? "activity__frame activity__frame--course" : "activity__frame";
@@ -272,7 +274,13 @@ class Activity {
   }
 
   tell(message) {
-    this.frame.contentWindow?.postMessage(message, this.launch.origin);
+    // What has no origin cannot be named by one; the frame loads nothing but packages.
+    this.frame.contentWindow?.postMessage(message, this.launch.apart ? this.launch.origin : "*");
+  }
+
+  get sandbox() {
+    if (this.launch.course) return COURSE_SANDBOX;
+    return this.launch.apart ? SANDBOX : ALONE_SANDBOX;
   }
 
   leave() {
@@ -281,7 +289,7 @@ class Activity {
   }
 
   hear(event) {
-    if (event.source !== this.frame.contentWindow || event.origin !== this.launch.origin) return;
+    if (event.source !== this.frame.contentWindow || event.origin !== (this.launch.apart ? this.launch.origin : "null")) return;
     const message = event.data;
     if (typeof message !== "object" || message === null) return;
     if (message.context === "h5p") this.resize(message);

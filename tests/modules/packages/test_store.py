@@ -123,3 +123,10 @@ def test_policy_names_the_two_hosts_and_no_more():
     assert parts["default-src"] == parts["object-src"] == parts["form-action"] == parts["base-uri"] == "'none'"
     assert parts["img-src"].endswith("https://m.example.org")
     assert "a.example.org" not in said.replace("frame-ancestors https://a.example.org", "")
+
+
+def test_policy_of_one_host_gives_no_origin_and_packages_alone():
+    said = policy("https://a.example.org", "https://a.example.org", [], apart=False)
+    assert "sandbox allow-scripts allow-forms" in said.split("; ")
+    assert "allow-same-origin" not in said
+    assert "connect-src https://a.example.org/p/ data: blob:" in said.split("; ")

@@ -24,6 +24,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 
+from pathway.core.hosts import content_origin
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SECONDS_TO_STOP = 8
 PR_SET_PDEATHSIG = 1
@@ -78,7 +80,7 @@ class Command(BaseCommand):
         while all(process.is_alive() for process in processes):
             if _answers(f"{settings.APP_ORIGIN}/accounts/login/"):
                 self._say(self.style.SUCCESS(f"Pathway is at {settings.APP_ORIGIN}"))
-                self._say(f"Learning activities play from {settings.CONTENT_ORIGIN}. Ctrl-C stops everything.")
+                self._say(f"Learning activities play from {content_origin()}. Ctrl-C stops everything.")
                 return
             time.sleep(0.2)
 
@@ -137,7 +139,7 @@ def _interrupt(signum: int, frame: Any) -> None:
 def _addresses() -> list[tuple[str, int]]:
     """Where to listen: this machine alone, unless our origins name an address that others can reach."""
     found = []
-    for origin in (settings.APP_ORIGIN, settings.CONTENT_ORIGIN):
+    for origin in (settings.APP_ORIGIN, content_origin()):
         parts = urlsplit(origin)
         host = "127.0.0.1" if parts.hostname in ("localhost", "127.0.0.1") else "0.0.0.0"  # noqa: S104
         found.append((host, parts.port or settings.PORT))
