@@ -9,6 +9,7 @@ from ..actions.scenarios import MOST_CHOICES, ChoiceText
 from ..enums import EndingKind
 from ..models import Scenario, ScenarioMoment
 
+USUAL_CHOICES = 2
 SHORT_NAME = "A few letters or digits, such as ask-the-child."
 
 
@@ -90,14 +91,13 @@ class MomentForm(forms.Form):
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """The fields of each choice, for the page."""
-        return [
-            {
-                "number": number,
-                "fields": [self[f"{part}_{number}"] for part in ("choice", "goes_to", "feedback")],
-            }
-            for number in range(1, MOST_CHOICES + 1)
-        ]
+        """The fields of each choice, for the page; those after the next empty one are folded away there."""
+        rows = []
+        for number in range(1, MOST_CHOICES + 1):
+            fields = [self[f"{part}_{number}"] for part in ("choice", "goes_to", "feedback")]
+            rows.append({"number": number, "fields": fields, "used": any(field.value() for field in fields)})
+        used = max((row["number"] for row in rows if row["used"]), default=0)
+        return [row | {"folded": row["number"] > max(USUAL_CHOICES, used + 1)} for row in rows]
 
     def clean_name(self) -> str:
         """The name in small letters with dashes."""

@@ -4,13 +4,15 @@ Pure functions of the moments' names and the choices between them; words for aut
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Ending = Literal["", "good", "mixed", "poor"]
 
 WIDE, HIGH, GAP_X, GAP_Y, EDGE = 168, 56, 24, 56, 12
+# Lines back run in lanes at the right, and beside a box at this distance.
+LANES, LANE, ASIDE = 3, 7, 9
 LONGEST_NAME = 18
 
 
@@ -146,11 +148,12 @@ def draw(points: Sequence[Point]) -> Drawing:
                 is_lost=point.name not in reached,
                 is_dead=not point.ends and (not point.ways or not all(point.ways)),
             )
-    lines = [
-        _line(boxes[point.name], boxes[there])
-        for point in points
-        for there in sorted({way for way in point.ways if way in boxes})
-    ]
+    lines = []
+    for point in points:
+        for there in sorted({way for way in point.ways if way in boxes}):
+            start, end = boxes[point.name], boxes[there]
+            lane = width - EDGE // 2 - LANE * (sum(line.goes_back for line in lines) % LANES)
+            lines.append(_onwards(start, end) if end.y > start.y else _back(start, end, boxes.values(), lane))
     height = 2 * EDGE + max(rows, default=0) * (HIGH + GAP_Y) + HIGH
     return Drawing(width, height, list(boxes.values()), lines)
 
@@ -190,13 +193,19 @@ def _circle(names: list[str]) -> str:
     return f"One can go round between {listed}. That may be meant: every round is kept in the worker’s path."
 
 
-def _line(start: Box, end: Box) -> Line:
-    if end.y > start.y:
-        top, bottom = start.y + HIGH, end.y
-        half = (top + bottom) // 2
-        return Line(f"M{start.middle} {top}C{start.middle} {half} {end.middle} {half} {end.middle} {bottom}", False)
-    # Back, or along the row: out at the side and in again at the side, round what stands between.
-    side = start.x + WIDE
-    into, across = end.x + WIDE, max(side, end.x + WIDE) + GAP_X
-    from_y, to_y = start.y + HIGH // 2, end.y + HIGH // 3
-    return Line(f"M{side} {from_y}C{across} {from_y} {across} {to_y} {into} {to_y}", True)
+def _onwards(start: Box, end: Box) -> Line:
+    top, bottom = start.y + HIGH, end.y
+    half = (top + bottom) // 2
+    return Line(f"M{start.middle} {top}C{start.middle} {half} {end.middle} {half} {end.middle} {bottom}", False)
+
+
+def _back(start: Box, end: Box, boxes: Iterable[Box], lane: int) -> Line:
+    """Back, or along the row, by a lane at the right of everything; between the rows where a box is in the way."""
+    rightmost = {box.y: box.x for box in sorted(boxes, key=lambda box: box.x)}
+    if rightmost[start.y] == start.x:
+        path = f"M{start.x + WIDE} {start.y + 2 * HIGH // 3}H{lane}"
+    else:
+        path = f"M{start.middle + WIDE // 3} {start.y + HIGH}V{start.y + HIGH + ASIDE}H{lane}"
+    if rightmost[end.y] == end.x:
+        return Line(f"{path}V{end.y + HIGH // 3}H{end.x + WIDE}", True)
+    return Line(f"{path}V{end.y - ASIDE}H{end.middle + WIDE // 3}V{end.y}", True)

@@ -28,7 +28,7 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment  # n
 from django.urls import NoReverseMatch, include, path, reverse  # noqa: E402
 
 from tests import databases  # noqa: E402
-from tests.bench import figures, learning, training  # noqa: E402
+from tests.bench import corpus, figures, learning, training  # noqa: E402
 
 VISITS = 15
 SLOW = 2.0
@@ -101,6 +101,7 @@ def main() -> None:
     """Measure every page and print a table."""
     setup_test_environment()
     write = sys.stdout.write
+    load = os.getloadavg()[0]
     with override_settings(ROOT_URLCONF=__name__), people() as client_of:
         _, _, least = measure(client_of("amira"), "/trivial/")
         write(f"{'page':34}{'as':10}{'status':>7}{'queries':>9}{'ms':>8}{'x trivial':>11}\n")
@@ -122,7 +123,12 @@ def main() -> None:
         write(f"{name:34}{'wanda':10}{status:>7}{queries:>9}{spent:>8.1f}{spent / least:>11.1f}\n")
     write(figures.said(MANY_WORKERS) + "\n")
     peer, why = learning.theirs()
-    said = learning.report(mine, peer, why, learning.throughput()) + matrix
+    said = learning.report(mine, peer, why, learning.throughput()) + matrix + corpus.report()
+    when = (
+        f"Measured on {dt.date.today():%-d %B %Y} with {os.cpu_count()} processors that others used too: a load of"
+        f" {load:.1f} at the\nbeginning and {os.getloadavg()[0]:.1f} at the end.\n\n## Learning"
+    )
+    said = said.replace("## Learning", when, 1)
     (learning.ROOT / "docs" / "performance.md").write_text(said, encoding="utf-8")
     write("\n" + said)
 

@@ -152,6 +152,36 @@ def test_pages_of_authors_and_approvers_are_accessible(live, own_cast, page, axe
     page.get_by_text("Approved. Its author can put it to use now.").wait_for()
 
 
+def test_who_leaves_at_once_finds_their_place_again(live, own_cast, page, played):
+    """Not a moment is waited for: what was just done is told while the page goes away."""
+    frame = open_activity(page, live, own_cast.amira, played)
+    page.get_by_text("Saved ").wait_for()
+    frame.get_by_role("button", name=WAIT).click()
+    page.goto(live.url("modules:activity-detail", pk=played.pk))
+    page.get_by_role("button", name="Carry on").or_(page.get_by_role("button", name="Open again")).click()
+    page.frame_locator("iframe.activity__frame").get_by_text(f"Last time you chose {WAIT}").wait_for()
+
+
+def test_the_frame_is_as_high_as_what_it_holds(live, own_cast, page, played):
+    """At a desk and on a telephone, when it grows and when it shrinks; nothing scrolls inside."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    frame = open_activity(page, live, own_cast.amira, played)
+    frame.get_by_role("button", name=LISTEN).wait_for()
+    inside = frame_of(page, live)
+    grow = """(pixels) => { document.querySelector('.fsw-probe').style.minHeight = pixels + 'px';
+        H5P.instances[0].trigger('resize'); }"""
+    fits = "() => Math.abs(document.documentElement.scrollHeight - window.innerHeight) <= 1"
+    height = "document.querySelector('iframe.activity__frame').clientHeight"
+    for width in (1280, 375):
+        page.set_viewport_size({"width": width, "height": 900})
+        for pixels in (900, 300):
+            inside.evaluate(grow, pixels)
+            page.wait_for_function(f"() => {height} >= {pixels} && {height} < {pixels} + 200", polling=100)
+            inside.wait_for_function(fits, polling=100)
+        assert inside.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+        assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+
 def test_what_was_done_without_a_connection_is_sent_later(live, own_cast, page, played):
     frame = open_activity(page, live, own_cast.amira, played)
     frame.get_by_text("Wait for the next visit").wait_for()

@@ -3,7 +3,9 @@
 import io
 import json
 import random
+import re
 import zipfile
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from modules.actions import scenarios as actions
 from modules.actions.packages import approve_package, launch_activity, refuse_package, save_state
 from modules.actions.scenarios import ChoiceText
+from modules.forms.scenarios import MomentForm
 from modules.models import Launch, Package, Scenario, ScenarioChoice, ScenarioMoment, ScenarioVersion
 from modules.packages.build import build_scenario
 from modules.packages.scenarios import Point, circles, depths, draw, examine
@@ -131,6 +134,42 @@ def test_a_faultless_graph_always_ends_and_a_drawing_shows_every_moment_once(gra
                 seen.add(here)
                 left += by_name[here].ways
         assert any(by_name[name].ends for name in seen)
+
+
+def test_no_line_back_runs_through_a_box_that_stands_in_its_way():
+    """A moment at the left of its row leads back to the beginning: its line goes below the one at its right."""
+    points = [
+        Point("start", ("left", "right")),
+        Point("left", ("start", "left", "deep")),
+        Point("right", ending="poor"),
+        Point("deep", ("left", "start")),
+    ]
+    drawing = draw(points)
+    back = [line.path for line in drawing.lines if line.goes_back]
+    assert len(back) == 4
+    for path in back:
+        x, y = map(int, re.match(r"M(\d+) (\d+)", path).groups())
+        places = [(x, y)]
+        for way, value in re.findall(r"([HV])(\d+)", path):
+            x, y = (int(value), y) if way == "H" else (x, int(value))
+            places.append((x, y))
+        assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in places)
+        for (x1, y1), (x2, y2) in pairwise(places):
+            for box in drawing.boxes:
+                inside = (
+                    max(x1, x2) > box.x
+                    and min(x1, x2) < box.x + 168
+                    and max(y1, y2) > box.y
+                    and min(y1, y2) < box.y + 56
+                )
+                assert not inside, (path, box.name)
+
+
+def test_a_form_of_a_moment_folds_away_the_choices_beyond_the_next_one():
+    filled = {f"choice_{number}": "Wait" for number in (1, 2, 3)}
+    for data, shown in (({}, 2), (filled, 4), ({"goes_to_5": "end"}, 6)):
+        rows = MomentForm(data=data).rows
+        assert [row["number"] for row in rows if not row["folded"]] == list(range(1, shown + 1))
 
 
 def test_circles_do_not_depend_on_how_the_graph_is_walked():

@@ -1,15 +1,18 @@
 """The whole check of a file: the corpus, real packages where they are at hand, and the command."""
 
 import json
+import shutil
 import subprocess
 import sys
+import tempfile
 import tracemalloc
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from modules.packages.check import SAID_AT_MOST, check_package
+from modules.packages.check import SAID_AT_MOST, check_package, read_any
+from modules.packages.store import folder_of, kept_files, write
 from tests.factories.packages import build_hostile_package, build_package, package_files, zipped
 
 HERE = Path(__file__).parent
@@ -51,6 +54,27 @@ def test_check_of_corpus_holds_little_memory(case):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 50 * 1024 * 1024
+
+
+def test_corpus_leaves_nothing_on_the_disk(tmp_path, monkeypatch):
+    """Neither where packages lie nor where the system keeps what is for a moment only."""
+    kept, passing = tmp_path / "packages", tmp_path / "passing"
+    kept.mkdir()
+    passing.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(passing))
+    monkeypatch.chdir(passing)
+    refused = 0
+    for case in CASES:
+        with (CORPUS / case["file"]).open("rb") as data:
+            archive, report = read_any(data, installed={}, known={})
+            if report.verdict == "reject":
+                refused += 1
+            else:
+                # What is let in lies in one folder, and nothing is left beside it.
+                fingerprint, _ = write(kept, archive, kept_files(archive, report, {}))
+                shutil.rmtree(folder_of(kept, fingerprint))
+    assert refused >= 30
+    assert not [path for path in (*kept.rglob("*"), *passing.rglob("*")) if path.is_file()]
 
 
 def test_check_of_packages_built_in_code(file):
