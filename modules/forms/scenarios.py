@@ -92,12 +92,13 @@ class MomentForm(forms.Form):
     @property
     def rows(self) -> list[dict[str, Any]]:
         """The fields of each choice, for the page; those after the next empty one are folded away there."""
-        rows = []
-        for number in range(1, MOST_CHOICES + 1):
-            fields = [self[f"{part}_{number}"] for part in ("choice", "goes_to", "feedback")]
-            rows.append({"number": number, "fields": fields, "used": any(field.value() for field in fields)})
-        used = max((row["number"] for row in rows if row["used"]), default=0)
-        return [row | {"folded": row["number"] > max(USUAL_CHOICES, used + 1)} for row in rows]
+        numbers = range(1, MOST_CHOICES + 1)
+        fields = {
+            number: [self[f"{part}_{number}"] for part in ("choice", "goes_to", "feedback")] for number in numbers
+        }
+        used = max((number for number in numbers if any(field.value() for field in fields[number])), default=0)
+        shown = max(USUAL_CHOICES, used + 1)
+        return [{"number": number, "fields": fields[number], "folded": number > shown} for number in numbers]
 
     def clean_name(self) -> str:
         """The name in small letters with dashes."""

@@ -148,7 +148,7 @@ def draw(points: Sequence[Point]) -> Drawing:
                 is_lost=point.name not in reached,
                 is_dead=not point.ends and (not point.ways or not all(point.ways)),
             )
-    lines = []
+    lines: list[Line] = []
     for point in points:
         for there in sorted({way for way in point.ways if way in boxes}):
             start, end = boxes[point.name], boxes[there]
