@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -78,8 +79,11 @@ def _about(standing: Standing) -> dict[str, Any]:
 
 
 def _steps(standing: Standing) -> list[dict[str, Any]]:
+    # One address is looked up and the others follow it: a module may have a hundred sections.
+    first = reverse("modules:section", args=[standing.snapshot.module_id, 1])
     return [
         {
+            "address": f"{first.removesuffix('1/')}{number}/",
             "number": number,
             "title": section["title"],
             "minutes": section["minutes"],

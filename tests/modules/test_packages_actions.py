@@ -29,6 +29,7 @@ from modules.actions.packages import (
 from modules.models import Activity, ActivityResult, Launch, Library, Package, PackageVersion, Statement, UserState
 from modules.packages.statements import BadStatement
 from modules.queries.packages import activity_state, state_of
+from modules.queries.tickets import read_ticket, ticket_for
 from modules.tasks.packages import sweep_packages
 from pathway.audit.models import Event
 from pathway.core import clock
@@ -448,6 +449,16 @@ def test_state_belongs_to_its_version(cast, activity, launch):
     activity.refresh_from_db()
     again = launch_activity(worker=cast.amira, activity=activity)
     assert again != launch
+    # Whoever had it open goes on with what they opened: its files are there, and what it says counts.
+    running = Launch.objects.get(pk=launch.pk)
+    assert (
+        read_ticket(ticket_for(running)).fingerprint == running.package.version.fingerprint != newer.version.fingerprint
+    )
+    assert running.package.version.folder.is_dir()
+    assert receive(worker=cast.amira, launch=running, statements=[says(activity, "completed", 4)]) == 1
+    save_state(worker=cast.amira, launch=running, state="older")
+    assert state_of(cast.amira, activity, running.package.version_id) == {"0": {"state": "older"}}
+    assert state_of(cast.amira, activity, newer.version_id) == {}
     assert again.package == newer
 
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from modules.actions.packages import launch_activity, refuse_package
+from modules.actions.packages import ask_second_person, launch_activity, refuse_package
 from modules.models import Activity, Launch, Package, Statement, UserState
 from modules.queries.tickets import FORGET_AFTER, read_ticket, stopped_launches, ticket_for
 from pathway.core import clock
@@ -144,6 +144,21 @@ def test_activity_list_asks_the_same_for_many(as_, cast, activity):
             make_activity(activity.package, title=f"Activity {number}")
 
     assert_same_queries(as_(cast.edith), reverse("modules:activity-list"), add_more)
+
+
+def test_activity_list_names_a_package_once(as_, cast, activity):
+    """One that an approver is asked about plays elsewhere and is put to no use yet; it is not two things for that."""
+    package = make_package(cast.edith, build_package(title="Meant for safeguarding"), cast.priya)
+    address = f'href="{reverse("modules:package-detail", args=[package.pk])}"'
+    for person in (cast.edith, cast.priya):
+        body = as_(person).get(reverse("modules:activity-list")).content.decode()
+        assert body.count(address) == 1
+        assert "Not put to use yet" in body
+    ask_second_person(author=cast.edith, package=package)
+    for person in (cast.edith, cast.priya):
+        body = as_(person).get(reverse("modules:activity-list")).content.decode()
+        assert body.count(address) == 1
+        assert "Waiting for approval" in body
 
 
 # What a playing package reports

@@ -188,10 +188,11 @@ def test_what_was_done_without_a_connection_is_sent_later(live, own_cast, page, 
     page.get_by_text("Saved ").wait_for()
     page.route("**/statements/", lambda route: route.abort())
     frame.get_by_role("button", name=LISTEN).click()
-    page.get_by_text("waiting, safe on this device.").wait_for()
+    page.get_by_text(re.compile(r"^Not saved yet\. [1-9]\d? waiting, safe on this device\.$")).wait_for()
     assert not ActivityResult.objects.get(worker=own_cast.amira).is_complete
     page.unroute("**/statements/")
     page.get_by_text("Best score 100 %.").wait_for()
+    page.get_by_text(re.compile(r"^Saved [0-2]\d:[0-5]\d$")).wait_for()
 
 
 def test_a_lost_answer_does_not_keep_done_from_the_page(live, own_cast, page, played):
