@@ -511,7 +511,8 @@ def keep_statements(
     now = clock.now()
     moments = {identity: moment_of(each.statement["timestamp"]) or now for identity, each in once.items()}
     activities = {each.activity.pk: each.activity for each in once.values()}
-    scoring = sorted({each.activity.pk for each in once.values() if _scores(each)})
+    with_score = {identity for identity, each in once.items() if _scores(each)}
+    scoring = sorted({once[identity].activity.pk for identity in with_score})
     # Locked before anything is read, so that of two batches at the same moment the second knows of the first.
     locked = {pk: _locked_result(worker, activities[pk]) for pk in scoring}
     before = said_before(
@@ -528,7 +529,7 @@ def keep_statements(
     except IntegrityError as error:
         raise TooMany("The same statements arrived twice at the same moment. Send them once more.") from error
     told = {each.activity.pk for each in new.values()}
-    scored = {each.activity.pk for each in new.values() if _scores(each)}
+    scored = {each.activity.pk for identity, each in new.items() if identity in with_score}
     results = []
     for pk in sorted(scored | (told & (locked.keys() | before.finished_after))):
         row = locked.get(pk) or _locked_result(worker, activities[pk])
