@@ -140,7 +140,12 @@ def moment_remove(request: HttpRequest, pk: int) -> HttpResponse:
         actions.remove_moment(author=request.user, moment=moment)
         messages.success(request, f"“{moment.name}” is taken out.")
         return redirect("modules:scenario-detail", pk=moment.scenario_id)
-    context = {"moment": moment, "led_here": moment.reached_by.exclude(moment=moment).count()}
+    moments = list(moment.scenario.moments.all()[:2])
+    context = {
+        "moment": moment,
+        "led_here": moment.reached_by.exclude(moment=moment).count(),
+        "begins_instead": moments[1] if len(moments) > 1 and moments[0] == moment else None,
+    }
     return render(request, "modules/moment_remove.html", context)
 
 

@@ -394,6 +394,15 @@ def test_moment_add_says_what_is_wrong_and_keeps_what_was_typed(client, cast, sc
     assert scenario.moments.count() == 4
 
 
+def test_moment_remove_says_where_the_scenario_will_begin(client, cast, scenario):
+    client.force_login(cast.edith)
+    first, second = moments_of(scenario)[:2]
+    body = client.get(f"/activities/moments/{first.pk}/remove/").content.decode()
+    assert f"it will begin with “{second.name}”" in body
+    body = client.get(f"/activities/moments/{second.pk}/remove/").content.decode()
+    assert "it will begin" not in body
+
+
 def test_words_of_every_kind_are_kept_and_shown_as_words(client, cast, scenario):
     client.force_login(cast.edith)
     odd = "<script>alert(1)</script> ‮abc 🙂 Ŵyn"
