@@ -142,7 +142,7 @@ def parts_of(node):
 def test_a_screen_reader_finds_one_title_and_words_for_the_code(done):
     root = pypdf.PdfReader(io.BytesIO(certificate_pdf(done))).trailer["/Root"]
     assert (root["/Lang"], root["/ViewerPreferences"]["/DisplayDocTitle"]) == ("en-GB", True)
-    assert not root["/MarkInfo"]["/Suspects"]
+    assert root["/MarkInfo"]["/Suspects"].value is False
     parts = list(parts_of(root["/StructTreeRoot"]))
     kinds = [part["/S"] for part in parts]
     assert kinds[0] == "/Document"
