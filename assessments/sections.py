@@ -1,7 +1,10 @@
 """What decisions put on the evidence pages: what was decided, and the one thing asked of the owner next."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
+
+from django.db.models import OuterRef, Subquery
 
 from pathway.core.permissions import may
 from pathway.people.models import User
@@ -11,7 +14,7 @@ from portfolio.sections import asked_of_owner, beside_evidence, leads_on
 
 from .actions.decisions import record_due
 from .enums import Judgement
-from .models import ClaimAdjustment, Decision
+from .models import ClaimAdjustment, Decision, Opening
 from .queries.quizzes import extra_time_of
 
 
@@ -32,17 +35,17 @@ def decisions_beside(item: EvidenceItem, reader: User) -> dict[str, Any] | None:
 
 @asked_of_owner
 def next_steps(items: Sequence[EvidenceItem]) -> dict[int, str]:
-    """The "do this next" of the newest decision that sent each item back, by item."""
+    """The "do this next" of the newest decision that sent each item back, by item; nothing of what is held back."""
     sent_back = Decision.objects.filter(
         version__item__in=items,
         judgement__in=(Judgement.RETURN, Judgement.TALK_FIRST),
         superseded_by__isnull=True,
         withdrawal__isnull=True,
     )
-    newest_last = (
-        sent_back.select_related("version__item", "entry").prefetch_related("entry__openings").order_by("entry__seq")
-    )
-    return {decision.version.item_id: decision.next_step for decision in newest_last}
+    said = Opening.objects.filter(entry=OuterRef("entry"), field="next_step").values("text")
+    newest_last = sent_back.filter(version__item__held_at__isnull=True).annotate(said=Subquery(said))
+    rows = newest_last.order_by("entry__seq").values_list("version__item", "said")
+    return {item: json.loads(text) if text else "" for item, text in rows}
 
 
 def extra_time_on_card(viewer: User, person: User) -> dict[str, Any] | None:

@@ -44,6 +44,11 @@ def evidence_of(owner: Any) -> QuerySet[EvidenceItem]:
 
 def evidence_by_turn(owner: Any) -> dict[str, list[EvidenceItem]]:
     """A person's evidence by whose turn it is: `returned`, `drafts`, `waiting` and `settled`."""
+    return by_turn(evidence_of(owner))
+
+
+def by_turn(items: Iterable[EvidenceItem]) -> dict[str, list[EvidenceItem]]:
+    """Evidence by whose turn it is, in the order in which it came."""
     groups: dict[str, list[EvidenceItem]] = {"returned": [], "drafts": [], "waiting": [], "settled": []}
     places = {
         EvidenceStatus.RETURNED: "returned",
@@ -51,7 +56,7 @@ def evidence_by_turn(owner: Any) -> dict[str, list[EvidenceItem]]:
         EvidenceStatus.DRAFT: "drafts",
         EvidenceStatus.SUBMITTED: "waiting",
     }
-    for item in evidence_of(owner):
+    for item in items:
         groups[places.get(EvidenceStatus(item.status), "settled")].append(item)
     return groups
 

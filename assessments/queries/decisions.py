@@ -440,6 +440,13 @@ def competency_statuses(worker: User, level: Level | None = None) -> dict[int, C
     return statuses_of([worker.pk], levels).get(worker.pk, {})
 
 
+def statuses_against(worker: User, asked: Iterable[Expectation]) -> dict[int, CompetencyStatus]:
+    """Where a worker stands with the statements that a level asks, known already with how far it asks for each."""
+    history = _histories((worker.pk,), None)
+    found = {row.competency_id: _status(history.get((worker.pk, row.competency_id), []), row.expected) for row in asked}
+    return {pk: status for pk, status in found.items() if status is not CompetencyStatus.NOT_STARTED}
+
+
 def statuses_of(
     workers: Iterable[int], levels: Mapping[int, int], *, until: datetime | None = None
 ) -> dict[int, dict[int, CompetencyStatus]]:

@@ -252,8 +252,8 @@ def _standing(worker: User, row: Any, attempts: Iterable[QuizAttempt]) -> Standi
     )
 
 
-def progress_of(worker: User) -> list[LearningRow]:
-    """Everything a worker may learn or has learned, a row for each module, in the order of their titles."""
+def _offered_to(worker: User) -> QuerySet[Any]:
+    """The live versions offered to a worker, each with the enrolment that is open and the sections read in it."""
     opened = Enrolment.objects.open().filter(worker=worker, module=OuterRef("module"))
     read = (
         SectionProgress.objects.filter(
@@ -267,7 +267,7 @@ def progress_of(worker: User) -> list[LearningRow]:
         .annotate(sections=Count("pk"))
         .values("sections")
     )
-    live = (
+    return (
         ModuleSnapshot.objects.offered_to(worker)
         .annotate(
             opened=Subquery(opened.values("pk")[:1]),
@@ -275,6 +275,17 @@ def progress_of(worker: User) -> list[LearningRow]:
         )
         .only("module", "title", "summary", "minutes", "redo_from", "contents")
     )
+
+
+def learning_begun(worker: User) -> list[LearningRow]:
+    """The modules that a worker has begun and not finished, in the order of their titles, without when they are due."""
+    rows = [_row(snapshot, None, {}) for snapshot in _offered_to(worker).filter(opened__isnull=False)]
+    return sorted(rows, key=lambda row: row.title.casefold())
+
+
+def progress_of(worker: User) -> list[LearningRow]:
+    """Everything a worker may learn or has learned, a row for each module, in the order of their titles."""
+    live = _offered_to(worker)
     last: dict[int | None, Completion] = {}
     for completion in completions([worker]):
         last.setdefault(completion.module_id, completion)

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
 
 from pathway.core import clock
+from pathway.core.dated import holds_on
 from pathway.core.once import once
 from pathway.people.enums import AppointmentKind, AreaOfPractice, WorkerKind
 from pathway.people.models import Appointment, Employment, Organisation, User, still_open
@@ -30,6 +32,21 @@ def level_of(worker: User, on: date | None = None) -> Level | None:
 def next_level(level: Level) -> Level | None:
     """The rung above this one."""
     return Level.objects.filter(organisation=level.organisation_id, order__gt=level.order).order_by("order").first()
+
+
+def ladder_of(worker: User) -> tuple[Placement | None, list[Level]]:
+    """Where a worker stands today, if at any level, and the whole ladder, lowest first, in one question."""
+    mine = Q(placements__worker=worker) & holds_on(clock.today(), "placements__")
+    levels = Level.objects.filter(organisation=worker.organisation_id).annotate(
+        held=FilteredRelation("placements", condition=mine)
+    )
+    columns = {f"held_{name}": F(f"held__{name}") for name in ("pk", "started_on", "ended_on", "route")}
+    rungs: list[Any] = list(levels.annotate(**columns).order_by("order"))
+    here = next((rung for rung in rungs if rung.held_pk), None)
+    if here is None:
+        return None, rungs
+    dates = {"started_on": here.held_started_on, "ended_on": here.held_ended_on}
+    return Placement(pk=here.held_pk, worker=worker, level=here, route=here.held_route, **dates), rungs
 
 
 def competencies_at(level: Level) -> QuerySet[Competency]:

@@ -97,9 +97,11 @@ def _smooth(places: Sequence[tuple[int, int]]) -> str:
     return line
 
 
-def _words(stones: Sequence[Mapping[str, Any]]) -> str:
+def _words(stones: Sequence[Mapping[str, Any]], state: str) -> str:
     """What is met of a level in a few words."""
     met = sum(stone["status"] == "met" for stone in stones)
+    if stones and not met and state == "past":
+        return "not assessed here"
     return f"{met} of {len(stones)} met" if stones else "nothing asked yet"
 
 
@@ -121,7 +123,7 @@ def pathway(levels: Sequence[Mapping[str, Any]]) -> Drawing:
             Stretch(
                 name=str(level["name"]),
                 state=level["state"],
-                words=_words(stones),
+                words=_words(stones, level["state"]),
                 name_y=top + 20,
                 ground=_smooth(places),
                 broad=size.down * 2 + 4,

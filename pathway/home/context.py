@@ -89,7 +89,9 @@ def page_shell(request: HttpRequest) -> dict[str, Any]:
     doors = doors_for(user, roles)
     # A door further in, such as applications under the level, is the one that is open.
     here = max((door.under for door in doors if request.path.startswith(door.under)), key=len, default="/")
-    unread = Notification.objects.visible_to(user).unread().count()
+    unread = getattr(request, "unread", None)
+    if unread is None:
+        unread = Notification.objects.visible_to(user).unread().count()
     nav = [
         {
             "label": door.label,

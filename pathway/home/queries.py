@@ -2,22 +2,36 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from assessments.queries.decisions import Queue, queue_of
-from modules.queries.learning import LearningRow, LearningState, progress_of
+from modules.queries.learning import LearningRow, Listed, learning_begun
 from pathway.careers.queries import FirstStep, first_steps, people_without_level
 from pathway.core import clock
+from pathway.notifications.models import Notification
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import ImportRun, Roles, User, roles_of
 from pathway.people.queries import ToArrange, last_import, people_managed_by, to_arrange
-from pathway.progression.queries import LevelPage, Waits, level_page, waiting_for
-from pathway.supervision.queries.sessions import OwnSupervision, Supervisee, own_supervision, supervisee_lines
+from pathway.progression.queries import LevelPage, Waits, going_on_before, level_page, may_move_up, waiting_for
+from pathway.supervision.queries.sessions import (
+    Ahead,
+    Supervisee,
+    owed_by,
+    supervisee_lines,
+    supervisees_of,
+    supervision_ahead,
+    supervisors_of,
+)
 from pathway.training.queries import Cell, cells_for, people_seen_by
-from portfolio.models import EvidenceItem
-from portfolio.queries import evidence_by_turn
+from portfolio.enums import EvidenceStatus
+from portfolio.models import Claim
+from portfolio.queries import by_turn, evidence_of
+from portfolio.sections import next_steps
 
 SHOWN = 4
 
@@ -32,28 +46,33 @@ class NextStep:
     why: str = ""
 
 
+def _sent_at(item: Any) -> datetime:
+    sent: datetime = item.last_sent_at
+    return sent
+
+
 @dataclass
 class OwnWork:
     """A worker's own first page: what to do next, what came back, who has it now, and how far they are."""
 
     level: LevelPage
-    turns: dict[str, list[EvidenceItem]]
-    rows: list[LearningRow]
+    turns: dict[str, list[Any]]
+    started: list[LearningRow]
 
     @property
-    def returned(self) -> list[EvidenceItem]:
+    def returned(self) -> list[Any]:
         """Evidence that came back with something to do."""
         return self.turns["returned"]
 
     @property
-    def waiting(self) -> list[EvidenceItem]:
-        """Evidence on which somebody else has the next move."""
-        return self.turns["waiting"][:SHOWN]
+    def returned_too(self) -> list[Any]:
+        """What came back besides the one that is the next step."""
+        return self.returned[1:]
 
     @property
-    def started(self) -> list[LearningRow]:
-        """Modules begun and not finished."""
-        return [row for row in self.rows if row.state is LearningState.IN_PROGRESS]
+    def waiting(self) -> list[Any]:
+        """Evidence on which somebody else has the next move, the longest waiting first."""
+        return sorted(self.turns["waiting"], key=_sent_at)[:SHOWN]
 
     @property
     def overdue(self) -> list[Cell]:
@@ -81,7 +100,7 @@ def _come_back(own: OwnWork) -> NextStep | None:
         return None
     item = own.returned[0]
     href = reverse("portfolio:evidence-detail", args=[item.pk])
-    return NextStep(f"Your mentor sent back “{item}”.", "See what to do", href, "One thing is asked of you.")
+    return NextStep(f"Your mentor sent back “{item}”.", "Do it now", href, item.asked or "One thing is asked of you.")
 
 
 def _go_on(own: OwnWork) -> NextStep | None:
@@ -123,10 +142,9 @@ def _capture() -> NextStep:
 
 
 def _move_up(own: OwnWork) -> NextStep | None:
-    way = own.level.way
-    if way is None or way.rules.way_up is None or not way.is_ready or way.application is not None:
+    if not may_move_up(own.level):
         return None
-    words = f"You have everything that moving up to {way.to_level} asks."
+    words = f"You have everything that moving up to {own.level.next_level} asks."
     return NextStep(words, "Apply to move up", reverse("progression:apply"), "Your manager is asked next.")
 
 
@@ -135,7 +153,43 @@ NEXT: tuple[Callable[[OwnWork], NextStep | None], ...] = (_come_back, _late, _mo
 
 def own_work(worker: User) -> OwnWork:
     """A worker's own first page."""
-    return OwnWork(level_page(worker, viewer=worker, with_ahead=False), evidence_by_turn(worker), progress_of(worker))
+    claims = Claim.objects.filter(version__item=OuterRef("pk"), version__item__status=EvidenceStatus.SUBMITTED)
+    together = claims.order_by().values("version__item").annotate(every=Listed("competency")).values("every")
+    items = list(evidence_of(worker).annotate(claimed=Subquery(together)))
+    turns = by_turn(items)
+    asked = next_steps(turns["returned"]) if turns["returned"] else {}
+    for item in turns["returned"]:
+        item.asked = asked.get(item.pk, "")
+    claimed = frozenset(int(pk) for item in items for pk in (item.claimed or "").split(",") if pk)
+    return OwnWork(level_page(worker, in_full=False, claimed=claimed), turns, learning_begun(worker))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A few things about a person, asked together, which say what else there is to ask."""
+
+    unread: int
+    is_supervised: bool
+    supervises: bool
+    has_moves: bool
+    actions: int
+
+
+def tally_of(person: User) -> Tally:
+    """How much waits for a person, and which parts of their first page have anything in them."""
+
+    def counted(rows: QuerySet[Any]) -> Coalesce:
+        together = rows.order_by().annotate(every=Value(1)).values("every").annotate(number=Count("pk", distinct=True))
+        return Coalesce(Subquery(together.values("number")), 0)
+
+    row = User.objects.filter(pk=person.pk).values_list(
+        counted(Notification.objects.visible_to(person).unread()),
+        Exists(supervisors_of(person)),
+        Exists(supervisees_of(person)),
+        Exists(going_on_before(person)),
+        counted(owed_by(person).open()),
+    )
+    return Tally(*row.get())
 
 
 @dataclass
@@ -212,14 +266,17 @@ class HomePage:
     last_import: ImportRun | None = None
     writes: bool = False
     own: OwnWork | None = None
-    supervision: OwnSupervision | None = None
+    supervision: Ahead | None = None
+    actions: int = 0
+    unread: int = 0
     supervisees: list[Supervisee] | None = None
 
 
 def home_of(person: User) -> HomePage:
     """What a person finds on coming in: what waits on them for others first, then their own work."""
     roles: Roles = roles_of(person)
-    page = HomePage()
+    tally = tally_of(person)
+    page = HomePage(unread=tally.unread, actions=tally.actions)
     if person.organisation is None:
         return page
     if roles.mentor:
@@ -237,9 +294,9 @@ def home_of(person: User) -> HomePage:
     if keepers & roles.organisation_wide:
         page.keeps_files = True
         page.last_import = last_import(person.organisation)
-    page.moves = waiting_for(person)
+    page.moves = waiting_for(person) if tally.has_moves else []
     page.writes = roles.holds(AppointmentKind.CMS_AUTHOR) or roles.holds(AppointmentKind.APPROVER)
     page.own = own_work(person)
-    page.supervision = own_supervision(person, with_past=False)
-    page.supervisees = supervisee_lines(person, with_slots=True)
+    page.supervision = supervision_ahead(person) if tally.is_supervised else None
+    page.supervisees = supervisee_lines(person, with_slots=True) if tally.supervises else []
     return page

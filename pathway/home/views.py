@@ -22,7 +22,10 @@ from .unsent import forget, unsent_of
 def home(request: HttpRequest) -> HttpResponse:
     """The signed-in person's first page, by their roles."""
     assert isinstance(request.user, User)
-    return render(request, "home/home.html", {"home": home_of(request.user), "today": clock.today()})
+    page = home_of(request.user)
+    # Asked with the rest, so that the way round need not ask again.
+    request.unread = page.unread  # type: ignore[attr-defined]
+    return render(request, "home/home.html", {"home": page, "today": clock.today()})
 
 
 def session_lost(request: HttpRequest, reason: str = "") -> HttpResponse:

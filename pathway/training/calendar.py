@@ -180,7 +180,7 @@ def _event(since: date, who: Who, person: Facts) -> str:
             return f"the start as {title} on {on}"
     if any(start == since and post in who.posts for post, (start, _) in person.posts):
         return f"the appointment of {on}"
-    return f"the first day of the rule, {on}"
+    return f"the day on which it became required, {on}"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ STATES: dict[str, Callable[[HeldState], bool]] = {
     "due": lambda state: state is HeldState.NOT_YET_DUE,
     "overdue": lambda state: state is HeldState.OVERDUE_REFRESH,
     "never": lambda state: state is HeldState.NEVER_DONE_OVERDUE,
+    "expiring": lambda state: state is HeldState.DUE_SOON,
     "counted": lambda state: state.is_counted,
     "all": lambda state: True,
 }
@@ -26,6 +27,7 @@ STATE_NAMES = {
     "due": "due, with time left",
     "overdue": "with a refresher overdue",
     "never": "never done, overdue",
+    "expiring": "done, and to be done again soon",
     "counted": "due by now, done or not",
     "all": "required",
 }

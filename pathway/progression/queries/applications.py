@@ -25,7 +25,7 @@ from pathway.training.queries import Cell, required_of
 
 from ..enums import ApplicationState, CriterionKind, DecidedAs, DecisionRoute, PanelPart
 from ..models import Appeal, Application, ManagerStatement, MoveDecision, PanelMember, PanelView, WayUp
-from ..models.applications import on_panel
+from ..models.applications import ApplicationQuerySet, on_panel
 from .ways import Way, sees_supervision, way_of
 from .ways_up import rules_of, whole
 
@@ -146,18 +146,23 @@ class Waits:
     since: date
 
 
+def going_on_before(person: User) -> ApplicationQuerySet:
+    """The applications of others that this person may read and that are open or appealed."""
+    appealed = Q(state=ApplicationState.DECIDED, pk__in=Appeal.objects.values("application"))
+    seen = Application.objects.visible_to(person).exclude(worker=person)
+    return seen.filter(Q(state=ApplicationState.OPEN) | appealed)
+
+
 def waiting_for(person: User) -> list[Waits]:
     """What waits for this person: statements to write, panels to name, views to give, decisions, appeals to hear."""
     if person.organisation_id is None:
         return []
     found: list[Waits] = []
-    seen = Application.objects.visible_to(person).exclude(worker=person).with_people()
     roles = roles_of(person)
     lead = AppointmentKind.WORKFORCE_LEAD in roles.organisation_wide
     managed = set(User.objects.filter(managed_by(person)).values_list("pk", flat=True)) if roles.manager else set()
-    appealed = Q(state=ApplicationState.DECIDED, pk__in=Appeal.objects.values("application"))
-    going_on = seen.filter(Q(state=ApplicationState.OPEN) | appealed)
-    for one in going_on.prefetch_related("statements", "views", "panel", "appeals", "decisions"):
+    going_on = going_on_before(person)
+    for one in going_on.with_people().prefetch_related("statements", "views", "panel", "appeals", "decisions"):
         if one.is_open:
             found += _next_moves(person, one, is_manager=one.worker_id in managed, is_lead=lead)
         else:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from modules.models import Completion, ModuleSnapshot
 from pathway.careers.models import Competency
+from pathway.core.once import once
 from pathway.people.models import User
 from pathway.training.queries import done_elsewhere
 
@@ -23,10 +24,14 @@ class Help:
 
 def modules_helping(worker: User, competencies: Iterable[Competency]) -> dict[int, list[Help]]:
     """For each statement the live modules that help towards it, and whether the worker has done them."""
+    every = _helps_of(worker)
+    return defaultdict(list, {each.pk: list(every[each.pk]) for each in competencies if each.pk in every})
+
+
+@once
+def _helps_of(worker: User) -> dict[int, list[Help]]:
     found: dict[int, list[Help]] = defaultdict(list)
-    rows = ModuleCompetency.objects.current().filter(
-        organisation=worker.organisation_id, competency__in=[each.pk for each in competencies]
-    )
+    rows = ModuleCompetency.objects.current().filter(organisation=worker.organisation_id)
     links = list(rows.values_list("competency", "module"))
     if not links:
         return found

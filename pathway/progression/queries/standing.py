@@ -10,20 +10,20 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from assessments.queries.decisions import claimed_by, competency_statuses
+from assessments.queries.decisions import claimed_by, statuses_against
 from modules.models import ModulePage, ModuleSnapshot
 from pathway.careers.enums import CompetencyStatus
 from pathway.careers.models import Competency, Expectation, Level, Placement
-from pathway.careers.queries import asked_on_the_ladder, next_level
+from pathway.careers.queries import asked_on_the_ladder, ladder_of
 from pathway.core import clock
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import Organisation, User, managed_by, mentored_by, roles_of
 from pathway.training.calendar import months_later
 from pathway.training.queries import Cell, required_of
 
-from ..models import ModuleCompetency
+from ..models import Application, ModuleCompetency
 from .helping import Help, modules_helping
-from .ways import Way, way_of
+from .ways import Way, is_ready_by_own_rules, way_of
 
 MET = {CompetencyStatus.MEETS, CompetencyStatus.EXCEEDS}
 
@@ -164,42 +164,52 @@ class LevelPage:
         return months_later(self.placement.started_on, self.level.least_months)
 
 
-def level_page(worker: User, viewer: User | None = None, *, with_ahead: bool = True) -> LevelPage:
-    """Where a worker stands today with everything their level asks.
+def level_page(
+    worker: User, viewer: User | None = None, *, in_full: bool = True, claimed: frozenset[int] | None = None
+) -> LevelPage:
+    """Where a worker stands today with everything their level asks; in brief, without what would close the gaps.
+
+    What waits for a decision is asked for where the page does not know it already.
 
     What is known of supervision stands in it only for a viewer who may see that, so for nobody if none is named.
     """
-    placement = Placement.objects.current().filter(worker=worker).select_related("level").first()
+    placement, ladder = ladder_of(worker)
     training = required_of(worker)
     if placement is None:
         return LevelPage(worker, None, training=training)
-    placement.worker, level = worker, placement.level
-    claimed = claimed_by(worker)
-    lines = _lines(worker, level, claimed)
-    above = next_level(level)
+    level = placement.level
+    lines = _lines(worker, level, claimed_by(worker) if claimed is None else claimed, with_help=in_full)
+    above = next((rung for rung in ladder if rung.order > level.order), None)
     return LevelPage(
         worker=worker,
         placement=placement,
         lines=lines,
         training=training,
         next_level=above,
-        ahead=_ahead(lines, above) if above and with_ahead else [],
-        picture=_picture(worker, level, lines, claimed),
-        way=way_of(worker, placement, above, viewer=viewer) if above else None,
+        ahead=_ahead(lines, above) if above and in_full else [],
+        picture=_picture(worker, level, lines, ladder),
+        way=way_of(worker, placement, above, viewer=viewer) if above and in_full else None,
     )
 
 
-def _lines(worker: User, level: Level, claimed: frozenset[int]) -> list[Line]:
-    statuses = competency_statuses(worker, level)
+def may_move_up(page: LevelPage) -> bool:
+    """Whether a worker has everything that their organisation's own rules ask before applying, and has not applied."""
+    if page.placement is None or page.next_level is None or not is_ready_by_own_rules(page.placement):
+        return False
+    return not Application.objects.open().filter(worker=page.worker).exists()
+
+
+def _lines(worker: User, level: Level, claimed: frozenset[int], *, with_help: bool) -> list[Line]:
     asked = [row for row in asked_on_the_ladder(level.organisation_id) if row.level_id == level.pk]
-    helps = modules_helping(worker, [row.competency for row in asked])
+    statuses = statuses_against(worker, asked)
+    helps = modules_helping(worker, [row.competency for row in asked]) if with_help else {}
     return [
         Line(
             competency=row.competency,
             expectation=row,
             status=statuses.get(row.competency_id, CompetencyStatus.NOT_STARTED),
             is_claimed=row.competency_id in claimed,
-            modules=helps[row.competency_id],
+            modules=helps.get(row.competency_id, []),
         )
         for row in asked
     ]
@@ -215,21 +225,20 @@ def _ahead(lines: Iterable[Line], above: Level) -> list[Ahead]:
     return found
 
 
-def _picture(worker: User, level: Level, lines: list[Line], claimed: frozenset[int]) -> list[dict[str, Any]]:
+def _picture(worker: User, level: Level, lines: list[Line], ladder: list[Level]) -> list[dict[str, Any]]:
     """The whole ladder, lowest first: what lies behind as it was decided, what lies ahead pale."""
     asked = defaultdict(list)
-    ladder = list(Level.objects.filter(organisation=level.organisation_id).order_by("order"))
     for row in asked_on_the_ladder(level.organisation_id):
-        asked[row.level_id].append(row.competency)
+        asked[row.level_id].append(row)
     stretches = []
     for rung in ladder:
         if rung.pk == level.pk:
             stones = [_stone(line.competency, line.stone, line.word) for line in lines]
         elif rung.order < level.order:
-            met = {pk for pk, status in competency_statuses(worker, rung).items() if status in MET}
-            stones = [_stone(each, "met" if each.pk in met else "none") for each in asked[rung.pk]]
+            met = {pk for pk, status in statuses_against(worker, asked[rung.pk]).items() if status in MET}
+            stones = [_stone(row.competency, "met" if row.competency_id in met else "none") for row in asked[rung.pk]]
         else:
-            stones = [_stone(each, "later") for each in asked[rung.pk]]
+            stones = [_stone(row.competency, "later") for row in asked[rung.pk]]
         stretches.append({"name": rung.name, "state": _state(ladder, rung, level), "stones": stones})
     return stretches
 

@@ -12,17 +12,19 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.queries.decisions import accepted_evidence, claimed_by, statuses_of
+from assessments.queries.decisions import accepted_evidence, claimed_by, statuses_against, statuses_of
 from modules.models import Completion, ModulePage
 from pathway.careers.enums import CompetencyStatus
-from pathway.careers.models import Competency, Level, Placement
+from pathway.careers.models import Competency, Expectation, Level, Placement
 from pathway.careers.queries import asked_on_the_ladder, next_level
 from pathway.core import clock
+from pathway.core.once import once
 from pathway.core.templatetags.pathway import day as british
 from pathway.people.enums import AppointmentKind
 from pathway.people.models import User, roles_of
 from pathway.people.queries import is_manager_of, is_mentor_of
 from pathway.training.queries import Cell, cells_for, cells_of
+from portfolio.enums import EvidenceKind
 
 from ..enums import ApplicationState, CriterionKind, Recommendation
 from ..models import Application, ManagerStatement, PanelMember
@@ -287,13 +289,60 @@ def way_of(
     return _way(worker, rules, to_level, facts[worker.pk][1], viewer)
 
 
+def is_ready_by_own_rules(placement: Placement) -> bool:
+    """Whether a worker has everything that the organisation's own way up asks before applying; never by a proposal.
+
+    What is at hand is looked at first: whoever lacks a statement or time is not ready, whatever else is found.
+    """
+    day = clock.today()
+    rules = rules_on([placement.level], day)[placement.level_id]
+    if rules.way_up is None or not ready_to_apply(rules.groups, _at_best(placement, rules, day)):
+        return False
+    facts = facts_for([placement], {placement.level_id: rules}, day)
+    return ready_to_apply(rules.groups, facts[placement.worker_id][1])
+
+
+def _at_best(placement: Placement, rules: Rules, day: date) -> Facts:
+    """What is known of statements, time and required training, with all the rest as if nothing of it were missing."""
+    worker = placement.worker
+    asked = [row for row in asked_on_the_ladder(placement.level.organisation_id) if row.level_id == placement.level_id]
+    statuses = statuses_against(worker, asked)
+    asks = [ask for group in rules.groups for ask in group.asks]
+    return Facts(
+        day=day,
+        since=placement.started_on,
+        statements=tuple(
+            Statement(
+                row.competency.code, row.competency.statement, row.is_core, statuses.get(row.competency_id) in MET
+            )
+            for row in asked
+        ),
+        training=(
+            *(
+                Training(
+                    cell.requirement.module_id,
+                    cell.requirement.title,
+                    cell.held.state.is_overdue,
+                    cell.held.state.is_held,
+                )
+                for cell in cells_of(worker, day)
+            ),
+            *(Training(pk, title, False, True, is_required=False) for pk, title in rules.modules.items()),
+        ),
+        evidence={kind: max(ask.count for ask in asks) for kind in EvidenceKind.values},
+        rhythm={months: Rhythm(True, "") for months in rules.months_of_supervision},
+        is_recommended=True,
+    )
+
+
 def _way(worker: User, rules: Rules, to_level: Level, facts: Facts, viewer: User | None) -> Way:
     whole = sees_supervision(viewer, worker)
     groups = rules.groups if whole else without(rules.groups, CriterionKind.SUPERVISION)
     readiness = evaluate(groups, facts)
     own = viewer is not None and viewer.pk == worker.pk
     helps = _helping(worker, readiness) if own else {}
-    claimed = {c.code for c in Competency.objects.filter(pk__in=claimed_by(worker))} if readiness.lines else set()
+    waiting = claimed_by(worker)
+    claimed = {row.competency.code for row in _ladder_of(worker) if row.competency_id in waiting}
     applied = list(Application.objects.filter(worker=worker).with_people().order_by("-applied_at"))
     return Way(
         worker=worker,
@@ -316,13 +365,15 @@ def _way(worker: User, rules: Rules, to_level: Level, facts: Facts, viewer: User
 
 def _helping(worker: User, readiness: Readiness) -> dict[str, list[tuple[int, str]]]:
     codes = {gap.code for line in readiness.lines for gap in line.gaps if gap.code}
-    wanted = list(
-        Competency.objects.current().filter(code__in=codes, domain__framework__organisation=worker.organisation_id)
-    )
+    wanted = {row.competency for row in _ladder_of(worker) if row.competency.code in codes}
     helps = modules_helping(worker, wanted)
     return {
         each.code: [(help_.module, help_.title) for help_ in helps[each.pk] if not help_.is_done] for each in wanted
     }
+
+
+def _ladder_of(worker: User) -> tuple[Expectation, ...]:
+    return asked_on_the_ladder(worker.organisation_id) if worker.organisation_id else ()
 
 
 def _shown(line: Line, own: bool, helps: Mapping[str, list[tuple[int, str]]], claimed: set[str]) -> ShownLine:
@@ -350,7 +401,7 @@ def _doors(
         for module, title in helps.get(gap.code, []):
             yield door(f"{gap.code}: the module “{title}” helps", "modules:module-detail", module)
     elif kind == CriterionKind.TRAINING:
-        live = gap.module is not None and ModulePage.objects.filter(pk=gap.module, live=True).exists()
+        live = gap.module in _live_modules()
         yield door(f"Do “{gap.title}”", "modules:module-detail", gap.module) if live else Door(f"“{gap.title}”")
     elif kind == CriterionKind.OBSERVATIONS:
         yield Door("Ask your mentor to watch you at work, and agree a day." if own else "Agree a day to watch.")
@@ -363,6 +414,12 @@ def _doors(
         yield Door("Book the next session together with your supervisor." if own else "Book the next session.")
     elif kind == CriterionKind.STATEMENT and line.because.startswith("Asked"):
         yield Door("Nothing to do yet: your manager is asked when you apply." if own else "Asked for on applying.")
+
+
+@once
+def _live_modules() -> frozenset[int]:
+    """The modules that can be opened today, whosever they are."""
+    return frozenset(ModulePage.objects.live().values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)

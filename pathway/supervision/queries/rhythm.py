@@ -227,9 +227,18 @@ def days_until_next(worker: User, day: date) -> int:
     return found[0].most(day) if found else PROPOSED[""].days
 
 
+def since_when(due: Due) -> str:
+    """Which event made a due date, in a few words."""
+    return f"{due.days} days after {_event(due)} on {british(due.counted_from)}."
+
+
+def _event(due: Due) -> str:
+    return "the first day in post" if due.is_first else "the last session"
+
+
 def why_due(one: Supervised, due: Due) -> str:
     """Which rule and which event made a due date, in words."""
-    event = "the first day in post" if due.is_first else "the last session"
+    event = _event(due)
     rule, is_own = one.rule(due.counted_from)
     whose = "your organisation’s rule" if is_own else "the proposed rule, which your organisation has not confirmed yet"
     words = f"{due.days} days after {event} on {british(due.counted_from)}: {rule.in_words}, by {whose}."

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pathway.core import clock
@@ -28,7 +28,8 @@ from ..models import (
     Wellbeing,
     supervised_by,
 )
-from .rhythm import Supervised, supervised, why_due
+from ..models.records import AgreedActionQuerySet
+from .rhythm import Supervised, next_due, since_when, supervised, why_due
 
 TIMES = (time(10, 0), time(14, 0), time(11, 30), time(15, 30))
 SHOWN = 12
@@ -45,12 +46,15 @@ def people_for_group(leader: Any) -> QuerySet[User]:
     return people.filter(is_active=True).exclude(pk=leader.pk).order_by("full_name", "pk")
 
 
-def supervisors_of(worker: User) -> list[User]:
+def supervisors_of(worker: User) -> QuerySet[User]:
     """Who supervises a worker today: the line manager first, then the named practice supervisors."""
-    line = LineManagement.objects.current().filter(worker=worker).select_related("manager")
-    named = PracticeSupervision.objects.current().filter(worker=worker).select_related("supervisor")
-    found = [row.manager for row in line] + [row.supervisor for row in named.order_by("started_on", "pk")]
-    return list({person.pk: person for person in found}.values())
+    line = LineManagement.objects.current().filter(worker=worker)
+    named = PracticeSupervision.objects.current().filter(worker=worker).order_by("started_on", "pk")
+    since = named.filter(supervisor=OuterRef("pk")).values("started_on")[:1]
+    people = User.objects.filter(Q(pk__in=line.values("manager")) | Q(pk__in=named.order_by().values("supervisor")))
+    return people.annotate(in_line=Exists(line.filter(manager=OuterRef("pk"))), named_on=Subquery(since)).order_by(
+        "-in_line", "named_on", "pk"
+    )
 
 
 def agreement_between(worker: User, supervisor: User | None) -> Agreement | None:
@@ -132,17 +136,15 @@ class OpenAction:
 
 
 def open_actions(actions: QuerySet[AgreedAction], besides: Session | None = None) -> list[OpenAction]:
-    """The open ones of a set of actions, oldest due first, in two questions however many they are."""
+    """The open ones of a set of actions, oldest due first, in one question however many they are."""
     still: QuerySet[AgreedAction] = actions.open(besides)  # type: ignore[attr-defined]
     with_names = still.select_related("owner", "worker", "competency", "session", "event")
-    rows = list(with_names.order_by("due_on", "pk"))
-    carried: dict[int, int] = defaultdict(int)
-    steps = ActionStep.objects.effective().filter(action__in=rows, outcome=Outcome.CARRIED)
+    steps = ActionStep.objects.effective().filter(action=OuterRef("pk"), outcome=Outcome.CARRIED)
     if besides:
         steps = steps.exclude(session=besides)
-    for pk in steps.values_list("action", flat=True):
-        carried[pk] += 1
-    return [OpenAction(action, carried[action.pk]) for action in rows]
+    times = steps.order_by().values("action").annotate(times=Count("pk")).values("times")
+    rows: QuerySet[Any] = with_names.annotate(carried=Coalesce(Subquery(times), 0))
+    return [OpenAction(action, action.carried) for action in rows.order_by("due_on", "pk")]
 
 
 def actions_to_review(session: Session) -> list[OpenAction]:
@@ -180,6 +182,11 @@ class Supervisee:
     def why(self) -> str:
         """Which rule and event made the due date."""
         return why_due(self.rhythm, self.due) if self.rhythm and self.due else ""
+
+    @property
+    def since_when(self) -> str:
+        """Which event made the due date, in a few words; the rule is told where one person is read about."""
+        return since_when(self.due) if self.due else ""
 
     @property
     def state(self) -> str:
@@ -260,28 +267,63 @@ class OwnSupervision:
         return self.upcoming[0] if self.upcoming else None
 
 
-def own_supervision(worker: User, *, with_past: bool = True) -> OwnSupervision:
-    """A worker's own supervision; without what was and what was agreed about it where a page shows neither."""
+def owed_by(worker: User) -> AgreedActionQuerySet:
+    """What was agreed at a worker's own supervision, or falls to them from others'."""
+    return AgreedAction.objects.filter(Q(worker=worker) | Q(owner=worker, session__organisation=worker.organisation_id))
+
+
+@dataclass
+class Ahead:
+    """What lies ahead in a worker's own supervision: the sessions planned, those to acknowledge, and the day due."""
+
+    upcoming: list[Session]
+    to_acknowledge: list[Session]
+    due: Due | None
+
+    @property
+    def next_session(self) -> Session | None:
+        """The session that comes next."""
+        return self.upcoming[0] if self.upcoming else None
+
+
+def supervision_ahead(worker: User) -> Ahead:
+    """What lies ahead for a worker; when it is due is worked out only where no session is planned."""
+    upcoming, to_acknowledge = _ahead_of(worker)
+    return Ahead(upcoming, to_acknowledge, None if upcoming else next_due(worker))
+
+
+def _ahead_of(worker: User) -> tuple[list[Session], list[Session]]:
+    to_read = Attendance.objects.filter(worker=worker, acknowledged_at__isnull=True).values("session")
+    waiting = (
+        Session.objects.of(worker)
+        .select_related("supervisor")
+        .filter(
+            Q(status=SessionStatus.PLANNED)
+            | Q(status=SessionStatus.HELD, completed_at__isnull=False, locked_at__isnull=True, pk__in=to_read)
+        )
+        .order_by("-held_on", "planned_for", "pk")
+    )
+    upcoming = [session for session in waiting if session.status == SessionStatus.PLANNED]
+    return upcoming, [session for session in waiting if session.status == SessionStatus.HELD]
+
+
+def own_supervision(worker: User) -> OwnSupervision:
+    """A worker's own supervision on one page: what lies ahead, what was, and what was agreed about it."""
     found = supervised(User.objects.filter(pk=worker.pk), clock.today())
     due = found[0].due(clock.today()) if found else None
+    upcoming, to_acknowledge = _ahead_of(worker)
     sessions = Session.objects.of(worker).select_related("supervisor")
-    to_read = Attendance.objects.filter(worker=worker, acknowledged_at__isnull=True).values("session")
-    waiting = sessions.filter(
-        Q(status=SessionStatus.PLANNED)
-        | Q(status=SessionStatus.HELD, completed_at__isnull=False, locked_at__isnull=True, pk__in=to_read)
-    ).order_by("-held_on", "planned_for", "pk")
     past = sessions.exclude(status=SessionStatus.PLANNED)
     agreements = Agreement.objects.filter(worker=worker).select_related("supervisor")
-    owed = AgreedAction.objects.filter(Q(worker=worker) | Q(owner=worker, session__organisation=worker.organisation_id))
     return OwnSupervision(
-        supervisors=supervisors_of(worker),
+        supervisors=list(supervisors_of(worker)),
         due=due,
         why=why_due(found[0], due) if due else "",
-        upcoming=[session for session in waiting if session.status == SessionStatus.PLANNED],
-        to_acknowledge=[session for session in waiting if session.status == SessionStatus.HELD],
-        actions=open_actions(owed),
-        agreements=list(agreements.order_by("-proposed_at")) if with_past else [],
-        past=list(past.order_by("-held_on", "-planned_for")[:SHOWN]) if with_past else [],
+        upcoming=upcoming,
+        to_acknowledge=to_acknowledge,
+        actions=open_actions(owed_by(worker)),
+        agreements=list(agreements.order_by("-proposed_at")),
+        past=list(past.order_by("-held_on", "-planned_for")[:SHOWN]),
     )
 
 

@@ -14,8 +14,10 @@ from django.db.models import (
     Case,
     CharField,
     DateField,
+    Exists,
     F,
     IntegerField,
+    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -179,11 +181,15 @@ def people_seen_by(viewer: User) -> Q:
     return managed_by(viewer) & Q(organisation=viewer.organisation)
 
 
-LEVEL, TEAM, POST, AWAY, EXEMPT = "level", "team", "post", "away", "exempt"
+LEVEL, TEAM, POST, AWAY, EXEMPT, JOB = "level", "team", "post", "away", "exempt", "job"
+
+
+# A job in the organisation to which its person belongs today.
+HERE = Q(organisation=F("person__organisation"))
 
 
 def _spells(people: QuerySet[User], day: date) -> dict[int, dict[str, list[Any]]]:
-    """Levels, teams, posts, long absences and exemptions of people up to a day, in one query."""
+    """Jobs, levels, teams, posts, long absences and exemptions of people up to a day, in one query."""
 
     def rows(queryset: QuerySet[Any], what: str, who: str, ref: Any, label: Any, more: Any, agreed: Any) -> Any:
         found = queryset.filter(**{f"{who}__in": people, "started_on__lte": day}).order_by()
@@ -208,35 +214,38 @@ def _spells(people: QuerySet[User], day: date) -> dict[int, dict[str, list[Any]]
     away = rows(Absence.objects.filter(is_long_term=True), AWAY, "person", zero, nothing, nothing, never)
     thing = Coalesce(F("course__module_id"), -F("course_id"), output_field=BigIntegerField())
     exempt = rows(Exemption.objects.all(), EXEMPT, "worker", thing, nothing, nothing, F("agreed_to"))
+    jobs = rows(Employment.objects.filter(HERE), JOB, "person", zero, F("job_title"), F("kind"), never)
     found: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     # By day, and by name where two begin on one day, so that the order is the same on every database.
     for what, who, *spell in sorted(
-        placements.union(teams, posts, away, exempt, all=True), key=lambda row: (row[5], row[2], row[3])
+        placements.union(teams, posts, away, exempt, jobs, all=True), key=lambda row: (row[5], row[2], row[3])
     ):
         found[who][what].append(spell)
     return found
 
 
-def standings(people: QuerySet[User], day: date) -> list[Standing]:
-    """The people in post on a day, by name, with team and levels; two queries however many they are."""
+def standings(people: QuerySet[User], day: date, alone: User | None = None) -> list[Standing]:
+    """The people in post on a day, by name, with team and levels; two queries however many they are.
+
+    One query where they are one person `alone`, who is known already.
+    """
     spells = _spells(people, day)
-    jobs: dict[int, list[Employment]] = defaultdict(list)
-    known = Employment.objects.filter(person__in=people, organisation=F("person__organisation"), started_on__lte=day)
-    for job in known.select_related("person").order_by("person__full_name", "person", "started_on"):
-        jobs[job.person_id].append(job)
+    employed = Employment.objects.filter(HERE, person=OuterRef("pk"), started_on__lte=day)
+    known = User.objects.filter(Exists(employed), pk__in=people).order_by("full_name", "pk")
     found = []
-    for person, held in jobs.items():
-        since = unbroken_since(((job.started_on, job.ended_on) for job in held), day, SERVICE_GAP_DAYS)
+    for person in known if alone is None else [alone]:
+        jobs = [(start, end) for _, _, _, start, end, _ in spells[person.pk][JOB]]
+        since = unbroken_since(jobs, day, SERVICE_GAP_DAYS)
         if since is not None:
-            found.append(_standing(day, since, held, spells[person]))
+            found.append(_standing(day, since, person, spells[person.pk]))
     return found
 
 
-def _standing(day: date, since: date, jobs: list[Employment], spells: dict[str, list[Any]]) -> Standing:
+def _standing(day: date, since: date, person: User, spells: dict[str, list[Any]]) -> Standing:
     def now(what: str) -> list[Any]:
         return [spell for spell in spells[what] if spell[4] is None or spell[4] > day]
 
-    job = next(job for job in jobs if job.holds(day))
+    _, title, kind, *_ = next(iter(now(JOB)))
     level = next(iter(now(LEVEL)), None)
     team = next(iter(now(TEAM)), None)
     exempt: dict[int, list[Exempt]] = defaultdict(list)
@@ -244,17 +253,17 @@ def _standing(day: date, since: date, jobs: list[Employment], spells: dict[str, 
         exempt[thing].append((start, end, agreed))
     facts = Facts(
         in_post_since=since,
-        on_ladder=job.kind == WorkerKind.FAMILY_SUPPORT,
+        on_ladder=kind == WorkerKind.FAMILY_SUPPORT,
         levels=tuple((ref, label, (start, end)) for ref, label, _, start, end, _ in spells[LEVEL]),
         teams=tuple((ref, label, area, (start, end)) for ref, label, area, start, end, _ in spells[TEAM]),
-        jobs=tuple((each.job_title, (each.started_on, each.ended_on)) for each in jobs),
+        jobs=tuple((label, (start, end)) for _, label, _, start, end, _ in spells[JOB]),
         posts=tuple((kind, (start, end)) for _, kind, _, start, end, _ in spells[POST]),
         away=tuple((start, end) for _, _, _, start, end, _ in spells[AWAY]),
     )
     return Standing(
-        person=job.person,
-        kind=job.kind,
-        job_title=job.job_title,
+        person=person,
+        kind=kind,
+        job_title=title,
         in_post_since=since,
         team=team[1] if team else "No team",
         level_id=level[0] if level else None,
@@ -337,6 +346,7 @@ def cells_for(
     rules: Rules | None = None,
     *,
     with_seats: bool = False,
+    alone: User | None = None,
 ) -> list[Cell]:
     """Each person in post with each requirement that applies to them on a day, worked out from events alone."""
     day = day or clock.today()
@@ -347,7 +357,7 @@ def cells_for(
     asking = _asking(rules, redo)
     found: dict[Any, Held] = {}
     cells = []
-    for standing in standings(people, day):
+    for standing in standings(people, day, alone):
         person, facts = standing.person.pk, standing.facts
         since: dict[int, Asked | None] = {}
         for each in asking:
@@ -533,7 +543,7 @@ def counts(cells: Iterable[Cell], by: str = "") -> dict[str, dict[Requirement, C
 @once
 def cells_of(worker: User, day: date) -> tuple[Cell, ...]:
     """One worker with each requirement that applies to them on a day, without what is booked."""
-    return tuple(cells_for(User.objects.filter(pk=worker.pk), worker.organisation, day))
+    return tuple(cells_for(User.objects.filter(pk=worker.pk), worker.organisation, day, alone=worker))
 
 
 def required_of(worker: User) -> list[Cell]:
