@@ -71,8 +71,15 @@ def shouting(name: str, text: str) -> Iterator[str]:
     yield from re.findall(r"[A-Za-z]!(?=\s|$)|\bclick here\b", words)
 
 
+def hidden(name: str, text: str) -> Iterator[str]:
+    """A field that nobody sees is drawn without its label."""
+    yield from re.findall(r"for field in form %}\s*{{ field.as_field_group", text)
+
+
 @pytest.mark.parametrize(
-    "rule", [inside, icons, parts, tokens, tables, pictures, elsewhere, shouting], ids=lambda rule: rule.__name__
+    "rule",
+    [inside, icons, parts, tokens, tables, pictures, elsewhere, shouting, hidden],
+    ids=lambda rule: rule.__name__,
 )
 def test_every_template_keeps_the_rule(rule: Callable[[str, str], Iterator[str]]) -> None:
     broken = []

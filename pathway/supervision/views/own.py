@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
+from django.db.models.functions import Coalesce, TruncDate
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -50,7 +51,7 @@ def supervisee_detail(request: SignedIn, pk: int) -> HttpResponse:
         "person": person,
         "today": clock.today(),
         "line": next(line for line in queries.supervisee_lines(request.user) if line.person == person),
-        "sessions": sessions.order_by("-held_on", "-planned_for")[:24],
+        "sessions": sessions.order_by(Coalesce("held_on", TruncDate("planned_for")).desc(), "-pk")[:24],
         "readable": set(Session.objects.visible_to(request.user).of(person).values_list("pk", flat=True)),
         "actions": queries.open_actions(AgreedAction.objects.filter(worker=person)),
         "agreement": queries.agreement_between(person, request.user),
