@@ -155,8 +155,8 @@ def own_work(worker: User) -> OwnWork:
     """A worker's own first page."""
     claims = Claim.objects.filter(version__item=OuterRef("pk"), version__item__status=EvidenceStatus.SUBMITTED)
     together = claims.order_by().values("version__item").annotate(every=Listed("competency")).values("every")
-    items = list(evidence_of(worker).annotate(claimed=Subquery(together)))
-    turns = by_turn(items)
+    items: list[Any] = list(evidence_of(worker).annotate(claimed=Subquery(together)))
+    turns: dict[str, list[Any]] = by_turn(items)
     asked = next_steps(turns["returned"]) if turns["returned"] else {}
     for item in turns["returned"]:
         item.asked = asked.get(item.pk, "")
