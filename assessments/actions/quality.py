@@ -22,6 +22,7 @@ from .. import sampling
 from ..enums import ActionState, Found
 from ..models import Assurance, AssuranceAction, DecisionLog, Sample, SampleDraw, SamplingRule, Withdrawal
 from ..queries import quality as queries
+from ..queries.decisions import stands
 
 FEEDBACK_LENGTH = 2000
 WORKING_DAYS_TO_ACT = 10
@@ -135,6 +136,7 @@ def assure(
     if Withdrawal.objects.filter(decision=decision).exists():
         raise RuleBroken("This decision was withdrawn meanwhile, so there is nothing to look at.")
     _refuse_wordless(outcome, feedback, what, due_on, asked=hasattr(decision, "appeal"))
+    stood = stands(decision)
     found = Assurance(
         decision=decision,
         worker_id=decision.worker_id,
@@ -151,7 +153,8 @@ def assure(
             what=what.strip(),
             due_on=due_on or working_days_after(clock.today(), WORKING_DAYS_TO_ACT),
         )
-    if outcome == Found.OVERTURNED:
+    # One that was decided again already opens nothing: the newer decision stands.
+    if outcome == Found.OVERTURNED and stood:
         _open_again(assurer, decision.version, item)
     _tell_of_finding(found)
     record(actor=assurer, verb="assessments.assured", thing=found, subject=decision.worker, outcome=outcome)

@@ -95,6 +95,7 @@ class AssureForm(WithoutFamilyDetails):
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=FEEDBACK_LENGTH,
         required=False,
+        error_messages={"required": "Write what you saw, so that it can be learned from."},
     )
     what = LineField(label="What is to be done", max_length=300, required=False)
     due_on = DayField(label="By when", required=False)
@@ -106,6 +107,7 @@ class AssureForm(WithoutFamilyDetails):
         super().__init__(*args, **{"initial": {"due_on": usual}} | kwargs)
         if asked:
             self.fields["feedback"].help_text = "For the worker, who asked, and for whoever decided."
+            self.fields["feedback"].required = True
         self.look_for_details(assurer.organisation)
 
     def clean(self) -> dict[str, Any]:

@@ -41,6 +41,24 @@ def withdrawn_since(until: datetime | None = None) -> Exists:
     return Exists(rows if until is None else rows.filter(withdrawn_at__lte=until))
 
 
+def overturned_since(until: datetime | None = None) -> Exists:
+    """The condition "quality assurance overturned what was decided about this claim": this decision, or its correction.
+
+    So an earlier decision about the same piece does not come back because the one that took its place is overturned; a
+    later one goes on counting, whatever is found of those before it. What was overturned after `until` still counted
+    then.
+    """
+    rows = Decision.objects.filter(
+        assurance__outcome=Found.OVERTURNED,
+        worker=OuterRef("worker"),
+        competency=OuterRef("competency"),
+        version__item=OuterRef("version__item"),
+        entry__log=OuterRef("entry__log"),
+        entry__seq__gte=OuterRef("entry__seq"),
+    )
+    return Exists(rows if until is None else rows.filter(assurance__assured_at__lte=until))
+
+
 def words_missing(judgement: str, comment: str, next_step: str) -> tuple[str, str] | None:
     """The words that a judgement still needs: which of `comment` and `next_step`, and a sentence that asks for them."""
     if judgement in (Judgement.RETURN, Judgement.TALK_FIRST) and not next_step.strip():
@@ -118,13 +136,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def counting(self, until: datetime | None = None) -> Self:
         """Decisions that count: by a mentor, or by one in training and countersigned; not overturned, not withdrawn.
 
-        What was overturned or withdrawn after the moment `until` still counted then.
+        Nor does what such a decision had taken the place of count again. What was overturned or withdrawn after the
+        moment `until` still counted then.
         """
-        overturned = Q(assurance__outcome=Found.OVERTURNED)
-        if until is not None:
-            overturned &= Q(assurance__assured_at__lte=until)
         made = self.filter(~TO_BE_COUNTERSIGNED | Q(countersignature__verdict=Countersigned.AGREES))
-        return made.filter(Q(assurance__isnull=True) | ~overturned).exclude(withdrawn_since(until))
+        return made.exclude(overturned_since(until)).exclude(withdrawn_since(until))
 
     def awaiting_countersign(self) -> Self:
         """Decisions of mentors in training that nobody has countersigned yet."""

@@ -24,9 +24,9 @@ from portfolio.enums import EvidenceKind, EvidenceStatus
 from portfolio.models import Claim, EvidenceItem, EvidenceVersion
 
 from .. import chain
-from ..enums import Countersigned, DeciderRole, Found, Judgement, PassingOn
+from ..enums import Countersigned, DeciderRole, Judgement, PassingOn
 from ..models import ClaimAdjustment, Decision, PendingDecision, Recusal
-from ..models.decisions import COUNTED, TO_BE_COUNTERSIGNED, DecisionQuerySet, withdrawn_since
+from ..models.decisions import COUNTED, TO_BE_COUNTERSIGNED, DecisionQuerySet, overturned_since, withdrawn_since
 from .arrangements import close_to
 
 MINUTES_PER_CLAIM = 1
@@ -336,7 +336,7 @@ def unsettled_claims() -> QuerySet[Any]:
     """Standing claims about which no decision counts or waits to be countersigned."""
     settled = Decision.objects.filter(version=OuterRef("version"), competency=OuterRef("stands_for")).exclude(
         Q(countersignature__verdict=Countersigned.DIFFERS)
-        | Q(assurance__outcome=Found.OVERTURNED)
+        | Q(overturned_since())
         | _of_somebody_gone()
         | Q(withdrawn_since())
     )

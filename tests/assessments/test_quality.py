@@ -5,14 +5,16 @@ import json
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from assessments import sampling
 from assessments.actions import quality as actions
+from assessments.actions.withdrawals import appeal
 from assessments.enums import ActionState
 from assessments.models import AssuranceAction, ChainEntry, Decision, Sample, SampleDraw
 from assessments.queries import quality as queries
 from assessments.queries.chain import check_log
-from assessments.queries.decisions import competency_statuses, queue_of
+from assessments.queries.decisions import claim_states, competency_statuses, queue_of
 from assessments.sampling import Drawable, Line
 from pathway.audit.models import Event
 from pathway.core import clock
@@ -159,6 +161,82 @@ def test_an_overturn_is_a_further_entry_and_the_decision_is_decided_again(cast):
     assert competency_statuses(cast.amira)[decision.competency_id] == "developing"
     assert again.supersedes_id == decision.pk
     assert check_log(cast.northvale).fault is None
+
+
+@pytest.fixture
+def corrected(cast):
+    """A decision and the correction that took its place."""
+    first = decided(cast.moses, cast.amira, "meets")
+    (second,) = decide_now(cast.moses, first.version, "partly", corrects=first)
+    return first, second
+
+
+def test_what_an_overturned_correction_had_replaced_does_not_count_again(cast, corrected):
+    first, second = corrected
+    assured(cast.ines, second, "overturned", feedback="It shows neither.")
+    assert first.competency_id not in competency_statuses(cast.amira)
+    assert not Decision.objects.counting().filter(worker=cast.amira).exists()
+    assert EvidenceItem.objects.get(pk=first.version.item_id).status == EvidenceStatus.SUBMITTED
+    [waiting] = queue_of(cast.moses).waiting
+    assert (waiting.version, waiting.still_open) == (first.version, 1)
+    [state] = claim_states(first.version)
+    assert state.is_open
+    (third,) = decide_now(cast.moses, first.version, "meets")
+    assert [one.pk for one in Decision.objects.counting().filter(worker=cast.amira)] == [third.pk]
+    assert competency_statuses(cast.amira)[first.competency_id] == "meets"
+    assert queue_of(cast.moses).waiting == []
+    assert check_log(cast.northvale).fault is None
+
+
+def test_before_it_was_overturned_the_correction_counted(cast, corrected):
+    first, second = corrected
+    then = clock.now()
+    with clock.at(then + dt.timedelta(days=1)):
+        assured(cast.ines, second, "overturned")
+    # The decision that was replaced counted beside its correction then as it does for every correction.
+    assert second.pk in {one.pk for one in Decision.objects.counting(until=then)}
+    assert not Decision.objects.counting().exists()
+
+
+def test_overturning_what_was_decided_again_leaves_the_newer_decision_standing(cast):
+    first = decided(cast.moses, cast.amira, "partly")
+    sample = sampled(cast.ines, first)
+    (second,) = decide_now(cast.moses, first.version, "meets", corrects=first)
+    actions.assure(assurer=cast.ines, sample=sample, outcome="overturned", feedback="It shows more than that.")
+    assert competency_statuses(cast.amira)[first.competency_id] == "meets"
+    assert [one.pk for one in Decision.objects.counting()] == [second.pk]
+    assert queue_of(cast.moses).waiting == []
+    assert EvidenceItem.objects.get(pk=first.version.item_id).status == EvidenceStatus.DECIDED, "it does not wait"
+
+
+def test_an_overturn_on_one_piece_leaves_the_same_statement_on_another_alone(cast):
+    first = decided(cast.moses, cast.amira, "meets")
+    other = decided(cast.moses, cast.amira, "meets")
+    assert first.competency_id == other.competency_id
+    assured(cast.ines, other, "overturned")
+    assert [one.pk for one in Decision.objects.counting()] == [first.pk]
+
+
+def test_quality_sample_of_an_appeal_asks_for_words_and_shows_no_stray_label(client, cast):
+    decision = decided(cast.moses, cast.amira, "return")
+    appeal(worker=cast.amira, decision=decision, reason="The words of Child A are in the second part.")
+    drawn = sampled(cast.ines, decided(cast.moses, cast.amira, "meets"))
+    client.force_login(cast.ines)
+    asked, usual = (
+        client.get(reverse("assessments:quality-sample", args=[sample.pk])).content.decode()
+        for sample in (decision.sample, drawn)
+    )
+    assert "What you saw</label>" in asked
+    assert 'What you saw <span class="optional">(optional)</span>' in usual, "upholding alone needs no words"
+    for page in (asked, usual):
+        assert "Not a family detail" not in page
+    address = reverse("assessments:quality-sample", args=[decision.sample.pk])
+    answer = client.post(address, {"outcome": "upheld"})
+    assert answer.status_code == 422
+    assert "Write what you saw, so that it can be learned from." in answer.content.decode()
+    answer = client.post(address, {"outcome": "upheld", "feedback": "The email was jane.doe@example.org"})
+    assert answer.status_code == 422
+    assert "Take it out" in answer.content.decode()
 
 
 def test_an_overturn_leaves_a_new_version_that_is_being_written_alone(cast):
