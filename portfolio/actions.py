@@ -1,5 +1,6 @@
 """Writing evidence, sending it, and noting what came of it."""
 
+import hashlib
 import re
 import secrets
 from collections.abc import Collection
@@ -28,7 +29,7 @@ from pathway.people.queries import holders_of, mentors_of
 
 from .citing import TOLD_OF_SENDING, redact_words_about
 from .enums import ALLOWED_MOVES, SHARED, WAITING, DetailPlace, EvidenceStatus, ReportState
-from .files import SEEN_OR_HEARD, Refused, display_name, examine, extract_text
+from .files import SEEN_OR_HEARD, Kind, Refused, display_name, examine, extract_text, kind_for_upload, pieces
 from .files.bucket import BucketSilent, not_kept
 from .files.camera import camera_notes
 from .files.shelf import at_hand, keep, redact_mail
@@ -45,6 +46,7 @@ from .models import (
     EvidenceVersion,
     JournalEntry,
     JournalTalk,
+    Upload,
 )
 from .queries import (
     details_of,
@@ -64,6 +66,8 @@ MOST_FINDINGS = 200
 MOST_CHECKED = 400_000
 """Characters of a document that are read by the check."""
 READ_AS_TEXT = ("pdf", "docx", "xlsx", "pptx", "txt")
+MOST_HALF_SENT = 20
+"""Files of one person that are on their way at once, so that nobody fills the disk with beginnings."""
 ALREADY_SENT = "This has been sent and can no longer be changed."
 
 
@@ -148,11 +152,7 @@ def attach_file(*, owner: User, item: EvidenceItem, source: BinaryIO, name: str)
         examined = examine(source, shown, scanner=virus_scanner())
     except Refused as refused:
         raise RuleBroken(refused.finding(shown).message) from refused
-    if examined.kind.family in SEEN_OR_HEARD and not item.organisation.takes_photos_and_recordings:
-        raise RuleBroken(
-            f"{shown} was not added: photos, sound and video are switched off at {item.organisation}. "
-            "Write what it shows, or ask your organisation's admin."
-        )
+    _refuse_seen_or_heard(item, examined.kind, shown)
     notes = camera_notes(source, examined.kind) if examined.kind.family == "picture" else ("", False)
     try:
         kept = keep(settings.PRIVATE_ROOT, examined, source)
@@ -179,6 +179,127 @@ def attach_file(*, owner: User, item: EvidenceItem, source: BinaryIO, name: str)
             record(actor=owner, verb="portfolio.file_added", thing=file, subject=owner, item=item.pk, kind=file.kind)
         crash_point("upload.row_written")
     return file
+
+
+class OutOfStep(RuleBroken):
+    """A piece that does not follow on from what has come; `received` is where to go on."""
+
+    def __init__(self, received: int) -> None:
+        super().__init__("This piece does not follow on from what has come so far.")
+        self.received = received
+
+
+@transaction.atomic
+def begin_upload(*, owner: User, item: EvidenceItem, name: str, size: int, sha256: str) -> Upload:
+    """Say that a file will come in pieces; the same file for the same draft goes on where it stopped."""
+    require(owner, "portfolio.edit_evidence", item)
+    shown, version = display_name(name), _open_version(item)
+    before = Upload.objects.filter(item=item, sha256=sha256).select_related("file").first()
+    if before is not None and before.size == size and (before.file is None or before.file.version_id == version.pk):
+        before.item = item
+        return before
+    try:
+        kind = kind_for_upload(PurePath(shown).suffix.lower(), size)
+    except Refused as refused:
+        raise RuleBroken(refused.finding(shown).message) from refused
+    _refuse_seen_or_heard(item, kind, shown)
+    full = space_left(owner)
+    if full:
+        raise RuleBroken(full)
+    if before is not None:
+        _forget_upload(before)
+    if Upload.objects.visible_to(owner).half_sent().count() >= MOST_HALF_SENT:
+        raise RuleBroken(
+            f"{MOST_HALF_SENT} of your files are half sent. Go on with one of them, or remove it, and add this again."
+        )
+    return Upload.objects.create(
+        item=item, name=shown, size=size, sha256=sha256, began_at=clock.now(), moved_at=clock.now()
+    )
+
+
+@transaction.atomic
+def start_with_file(*, owner: User, key: UUID, name: str, size: int, sha256: str) -> Upload:
+    """Begin a piece of evidence with a file that will come in pieces; where the file is refused, nothing is begun."""
+    item = start_evidence(owner=owner, key=key)
+    return begin_upload(owner=owner, item=item, name=name, size=size, sha256=sha256)
+
+
+@transaction.atomic
+def add_piece(*, owner: User, upload: Upload, at: int, piece: bytes) -> Upload:
+    """Put the next piece of a file behind what has come; OutOfStep says where to go on if it does not fit there."""
+    require(owner, "portfolio.edit_evidence", upload.item)
+    locked = Upload.objects.select_for_update(of=("self",)).select_related("file", "item").get(pk=upload.pk)
+    if locked.file is not None:
+        return locked
+    place = pieces.place_of(Path(settings.PRIVATE_ROOT), locked.place)
+    # What a crash took from the disk is asked for again, whatever the row says.
+    have = min(locked.received, pieces.size_of(place))
+    if at != have:
+        raise OutOfStep(have)
+    if have + len(piece) > locked.size:
+        raise RuleBroken(f"{locked.name} is longer than it said it was. Add it again.")
+    pieces.write(place, at, piece)
+    crash_point("upload.piece_written")
+    locked.received, locked.moved_at = have + len(piece), clock.now()
+    locked.save(update_fields=["received", "moved_at"])
+    return locked
+
+
+def finish_upload(*, owner: User, upload: Upload) -> EvidenceFile:
+    """Check a file that has come whole as any other file is, keep it with its draft, and let go of its pieces."""
+    require(owner, "portfolio.edit_evidence", upload.item)
+    place = pieces.place_of(Path(settings.PRIVATE_ROOT), upload.place)
+    try:
+        with place.open("rb") as source:
+            if hashlib.file_digest(source, "sha256").hexdigest() != upload.sha256:
+                raise RuleBroken(f"{upload.name} did not arrive as it was sent. Add it again.")
+            file = attach_file(owner=owner, item=upload.item, source=source, name=upload.name)
+    except FileNotFoundError:
+        kept = Upload.objects.filter(pk=upload.pk).select_related("file").first()
+        if kept is not None and kept.file is not None:
+            return kept.file
+        _forget_upload(upload)
+        raise RuleBroken(f"{upload.name} is no longer here. Add it again.") from None
+    except RuleBroken as broken:
+        # A scanner or bucket that does not answer says nothing against the file: it is tried again in a few minutes.
+        if not can_be_tried_again(broken):
+            _forget_upload(upload)
+        raise
+    Upload.objects.filter(pk=upload.pk).update(file=file, moved_at=clock.now())
+    pieces.let_go(place)
+    return file
+
+
+def can_be_tried_again(broken: RuleBroken) -> bool:
+    """Whether a file was refused only because the virus scanner or the bucket does not answer just now."""
+    cause = broken.__cause__
+    return isinstance(cause, BucketSilent) or (isinstance(cause, Refused) and cause.code == "upload.not_scanned")
+
+
+@transaction.atomic
+def drop_upload(*, owner: User, upload: Upload) -> None:
+    """Throw away what has come of a file that was never kept."""
+    require(owner, "portfolio.edit_evidence", upload.item)
+    _forget_upload(upload)
+
+
+def _forget_upload(upload: Upload) -> None:
+    with transaction.atomic():
+        Upload.objects.filter(pk=upload.pk).delete()
+        _let_go_of([upload.place])
+
+
+def _let_go_of(places: Collection[UUID]) -> None:
+    for place in places:
+        transaction.on_commit(partial(pieces.let_go, pieces.place_of(Path(settings.PRIVATE_ROOT), place)))
+
+
+def _refuse_seen_or_heard(item: EvidenceItem, kind: Kind, shown: str) -> None:
+    if kind.family in SEEN_OR_HEARD and not item.organisation.takes_photos_and_recordings:
+        raise RuleBroken(
+            f"{shown} was not added: photos, sound and video are switched off at {item.organisation}. "
+            "Write what it shows, or ask your organisation's admin."
+        )
 
 
 @transaction.atomic
@@ -420,6 +541,8 @@ def discard_draft(*, owner: User, item: EvidenceItem) -> EvidenceItem | None:
     before = item.versions.submitted().order_by("-number").first()
     version.files.all().delete()
     version.claims.all().delete()
+    _let_go_of(list(item.uploads.values_list("place", flat=True)))
+    item.uploads.all().delete()
     if before is None:
         EvidenceItem.objects.filter(pk=item.pk).update(current=None)
         version.delete()

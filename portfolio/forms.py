@@ -215,6 +215,56 @@ class EvidenceForm(DraftForm):
         return not self.uploads() and not any(value.strip() for value in self.words().values())
 
 
+class UploadForm(forms.Form):
+    """What a page says of a file that it will send in pieces: its name, its size, and the hash of all of it."""
+
+    name = Words(
+        max_length=400,
+        error_messages={"required": INCOMPLETE, "max_length": "Give the file a shorter name and add it again."},
+    )
+    size = forms.IntegerField(
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value"), INCOMPLETE)
+        | {"max_value": "This file is far larger than 25 MB."},
+    )
+    sha256 = forms.RegexField(
+        r"^[0-9a-f]{64}$",
+        error_messages=dict.fromkeys(("required", "invalid", "null_characters_not_allowed"), INCOMPLETE),
+    )
+    key = forms.UUIDField(required=False, error_messages={"invalid": INCOMPLETE})
+
+    def told(self) -> dict[str, Any]:
+        """What is said of the file, as the action takes it."""
+        return {name: self.cleaned_data[name] for name in ("name", "size", "sha256")}
+
+
+class RecordForm(forms.Form):
+    """A photo, voice or video that the device's own camera and recorder make, for a browser without scripts."""
+
+    use_required_attribute = False
+
+    photo = SeveralFiles(
+        label="Photo", required=False, widget=SeveralFilesInput(attrs={"accept": "image/*", "capture": "environment"})
+    )
+    voice = SeveralFiles(
+        label="Voice", required=False, widget=SeveralFilesInput(attrs={"accept": "audio/*", "capture": "user"})
+    )
+    video = SeveralFiles(
+        label="Video", required=False, widget=SeveralFilesInput(attrs={"accept": "video/*", "capture": "environment"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not self.uploads():
+            raise forms.ValidationError("Take a photo or make a recording first, then add it.")
+        return data
+
+    def uploads(self) -> list[tuple[str, Any]]:
+        """What was made, each with the name of its field."""
+        return [(name, file) for name in self.fields for file in self.cleaned_data.get(name, [])]
+
+
 class ClaimsForm(DraftForm):
     """Which statements the evidence shows, and how: a tick and a sentence for each."""
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, Protocol
 
 from django.core.cache import cache
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 
+from pathway.core.middleware import devices
+
 from .files.shelf import opened
-from .models import EvidenceFile, EvidenceVersion
+from .models import EvidenceFile, EvidenceVersion, Upload
 
 CHUNK = 64 * 1024
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
@@ -107,6 +109,26 @@ def as_shown(version: EvidenceVersion) -> dict[str, Any]:
             for file in files
         ],
     }  # fmt: skip
+
+
+def upload_state(upload: Upload) -> dict[str, Any]:
+    """How much of a file in pieces has come, where the next goes, and whether it is kept."""
+    return {
+        "id": upload.pk,
+        "piece": reverse("portfolio:upload-piece", args=[upload.pk]),
+        "remove": reverse("portfolio:upload-remove", args=[upload.pk]),
+        "received": upload.received,
+        "size": upload.size,
+        "kept": upload.file is not None,
+        "name": upload.file.name if upload.file else upload.name,
+        "note": upload.file.note if upload.file else "",
+    }
+
+
+def with_camera_and_microphone(answer: HttpResponse) -> HttpResponse:
+    """Open camera and microphone to this one page, and to nothing that it might hold."""
+    answer["Permissions-Policy"] = devices("camera", "microphone")
+    return answer
 
 
 CHECKS_A_MINUTE = 60

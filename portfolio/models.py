@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any, Self
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -14,13 +15,15 @@ from pathway.people.enums import AppointmentKind
 from pathway.people.models import LineManagement, Organisation, User, countersigned_by, mentored_by, roles_of
 
 from .enums import SHARED, DetailPlace, EvidenceKind, EvidenceStatus, ReportState
-from .files.kinds import BY_CODE
+from .files.kinds import BY_CODE, MEGABYTE
 from .identifiers import BLOCK, LABELS, WARN
 
 TITLE_LENGTH = 160
 TEXT_LENGTH = 20_000
 SENTENCE_LENGTH = 400
 HELD_BACK = "Held back while a report is looked at"
+HOURS_TO_GO_ON = 24
+"""From its last piece on, a file that comes in pieces waits so long for the next."""
 HOURS_TO_DECIDE = 72
 """From the report on, for telling the regulator where that has to be done (UK GDPR, article 33)."""
 
@@ -252,6 +255,57 @@ class EvidenceFile(models.Model):
         """The drawing that stands beside its name."""
         icons = {"picture": "image", "video": "video", "sound": "headphones"}
         return icons.get(BY_CODE[self.kind].family, "file")
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    """Files on their way."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own, while their evidence is not held back; nobody else ever sees a file before it is kept."""
+        return self.filter(item__owner=user, item__held_at__isnull=True)
+
+    def half_sent(self) -> Self:
+        """Not yet kept: some of the file is still to come, or it is still to be checked."""
+        return self.filter(file__isnull=True)
+
+
+class Upload(models.Model):
+    """A file that its owner sends in pieces: how much of it has come; the pieces lie in one file beside the shelf.
+
+    .. pii: the name that a worker's file has on their device.
+    """
+
+    item = models.ForeignKey(EvidenceItem, on_delete=models.CASCADE, related_name="uploads")
+    sha256 = models.CharField(max_length=64, validators=[RegexValidator(r"^[0-9a-f]{64}$")])
+    name = models.CharField(max_length=140)
+    size = models.PositiveIntegerField("bytes of the whole file")
+    received = models.PositiveIntegerField("bytes that have come", default=0)
+    place = models.UUIDField("where its pieces lie", default=uuid4, unique=True)
+    began_at = models.DateTimeField(default=clock.now)
+    moved_at = models.DateTimeField("when the last piece came", default=clock.now, db_index=True)
+    file = models.ForeignKey(EvidenceFile, on_delete=models.CASCADE, related_name="uploads", null=True)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("began_at", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["item", "sha256"], name="a_file_is_on_its_way_once"),
+            models.CheckConstraint(
+                condition=Q(received__lte=models.F("size")), name="no_more_of_a_file_comes_than_it_has"
+            ),
+            models.CheckConstraint(
+                condition=Q(size__gte=1, size__lte=25 * MEGABYTE), name="a_file_on_its_way_is_no_larger_than_25_mb"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def has_all_come(self) -> bool:
+        """Whether every byte is here, so that it can be checked and kept."""
+        return self.received == self.size
 
 
 class DetailFinding(models.Model):

@@ -14,8 +14,9 @@ from pathway.notifications.actions import notify
 from pathway.people.enums import AppointmentKind
 from pathway.people.queries import holders_of
 
+from .files import pieces
 from .files.shelf import discard, sweep
-from .models import HOURS_TO_DECIDE, DetailReport, EvidenceFile
+from .models import HOURS_TO_DECIDE, HOURS_TO_GO_ON, DetailReport, EvidenceFile, Upload
 
 logger = logging.getLogger(__name__)
 NAMED_ELSEWHERE: list[Callable[[], set[str]]] = []
@@ -43,6 +44,17 @@ def sweep_files() -> int:
     if removed:
         logger.info("Removed %s files that no evidence names any more.", removed)
     return removed
+
+
+@due("portfolio.clear_uploads", every=timedelta(hours=1))
+def clear_uploads() -> int:
+    """Let go of files of which no piece has come for a day, kept or not; returns how many."""
+    old = Upload.objects.filter(moved_at__lt=clock.now() - timedelta(hours=HOURS_TO_GO_ON))
+    gone = list(old.values_list("pk", "place"))
+    old.filter(pk__in=[pk for pk, _ in gone]).delete()
+    for _, place in gone:
+        pieces.let_go(pieces.place_of(Path(settings.PRIVATE_ROOT), place))
+    return len(gone)
 
 
 @due("portfolio.remind_of_reports", every=timedelta(hours=1))

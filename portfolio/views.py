@@ -1,6 +1,7 @@
 """Pages of the portfolio: one's own evidence from the first word to the decision, and files for those who may read."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -26,16 +27,18 @@ from .forms import (
     ClaimsForm,
     EvidenceForm,
     JournalForm,
+    RecordForm,
     ReplaceForm,
     ReportDecisionForm,
     ReportForm,
     SendForm,
     TalkForm,
     TextsForm,
+    UploadForm,
     WordsKeptOutForm,
     now_showing,
 )
-from .http import as_shown, file_answer, within_rate
+from .http import as_shown, file_answer, upload_state, with_camera_and_microphone, within_rate
 from .identifiers import check, stand_ins
 from .models import (
     DenyList,
@@ -45,6 +48,7 @@ from .models import (
     EvidenceVersion,
     JournalEntry,
     JournalTalk,
+    Upload,
 )
 
 
@@ -76,7 +80,7 @@ def evidence_new(request: HttpRequest) -> HttpResponse:
             {"form": EvidenceForm().fit(request.user.organisation), "item": None},
         )
     form = EvidenceForm(request.POST, request.FILES)
-    if form.is_valid() and form.is_empty():
+    if form.is_valid() and form.is_empty() and "record" not in request.POST:
         form.add_error(None, "Write a title or what happened, or add a file, so that there is something to keep.")
     key = form.cleaned_data.get("key")
     if key is None and not form.errors:
@@ -123,6 +127,8 @@ def _keep(request: HttpRequest, item: EvidenceItem, form: EvidenceForm) -> HttpR
     messages.success(request, f"Saved {timezone.localtime(clock.now()):%H:%M}.")
     if "later" in request.POST:
         return redirect("portfolio:evidence-list")
+    if "record" in request.POST:
+        return redirect("portfolio:evidence-record", pk=item.pk)
     return redirect("portfolio:evidence-edit" if "stay" in request.POST else "portfolio:evidence-claims", pk=item.pk)
 
 
@@ -144,7 +150,14 @@ def _keep_files(owner: User, item: EvidenceItem, form: EvidenceForm) -> None:
 def _form_page(
     request: HttpRequest, item: EvidenceItem, form: EvidenceForm, other: EvidenceVersion | None = None
 ) -> HttpResponse:
-    context = {"form": form.fit(item.organisation), "item": item, "version": item.current, "other": other}
+    half_sent = item.uploads.half_sent() if item.is_being_written else []  # type: ignore[attr-defined]
+    context = {
+        "form": form.fit(item.organisation),
+        "item": item,
+        "version": item.current,
+        "other": other,
+        "half_sent": half_sent,
+    }
     return render(request, "portfolio/evidence_form.html", context, status=422 if form.errors else 200)
 
 
@@ -197,7 +210,7 @@ def _autosaved(request: HttpRequest, item: EvidenceItem, form: EvidenceForm) -> 
     return JsonResponse(answer)
 
 
-def _not_kept(form: EvidenceForm) -> JsonResponse:
+def _not_kept(form: EvidenceForm | UploadForm) -> JsonResponse:
     sentences = [str(error) for errors in form.errors.values() for error in errors]
     return JsonResponse({"sentence": " ".join(sentences) or "There is nothing to keep yet."}, status=422)
 
@@ -466,6 +479,121 @@ def evidence_file_remove(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("portfolio:evidence-detail", pk=file.version.item_id)
     messages.success(request, f"{file.name} is removed.")
     return redirect("portfolio:evidence-edit", pk=file.version.item_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def evidence_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a photo, or record voice or video, for a draft: looked at or played back before it is kept."""
+    assert isinstance(request.user, User)
+    item = _own(request, pk)
+    if item.current is None or not item.is_being_written:
+        messages.info(request, "This has been sent, so it no longer changes.")
+        return redirect("portfolio:evidence-detail", pk=item.pk)
+    form = RecordForm(posted(request), request.FILES if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        names = [name for name, upload in form.uploads() if _kept(request.user, item, form, name, upload)]
+        if names:
+            messages.success(request, "Kept with it. Play it back below before you send it.")
+        if not form.errors:
+            return redirect("portfolio:evidence-record", pk=item.pk)
+    version = queries.versions_of(item, request.user).select_related("item__owner").get(pk=item.current.pk)
+    context = {"form": form, "item": item, "version": item.current, "shown": as_shown(version)}
+    answer = render(request, "portfolio/evidence_record.html", context, status=422 if form.errors else 200)
+    return with_camera_and_microphone(answer) if item.organisation.takes_photos_and_recordings else answer
+
+
+def _kept(owner: User, item: EvidenceItem, form: RecordForm, name: str, upload: Any) -> bool:
+    try:
+        actions.attach_file(owner=owner, item=item, source=upload, name=upload.name or "")
+    except RuleBroken as broken:
+        form.add_error(name, broken)
+        return False
+    return True
+
+
+@require_POST
+@login_required
+def upload_new(request: HttpRequest) -> JsonResponse:
+    """Begin a file in pieces for evidence that is not begun yet; it is begun with the file."""
+    assert isinstance(request.user, User)
+    require(request.user, "portfolio.keep_evidence")
+    form = _told_of_file(request)
+    if not form.is_valid() or not form.cleaned_data["key"]:
+        return _not_kept(form)
+    owner, key = request.user, form.cleaned_data["key"]
+    return _upload_begun(lambda: actions.start_with_file(owner=owner, key=key, **form.told()))
+
+
+@require_POST
+@login_required
+def upload_begin(request: HttpRequest, pk: int) -> JsonResponse:
+    """Begin a file in pieces for a draft, or say how much of it has come already."""
+    assert isinstance(request.user, User)
+    owner, item, form = request.user, _own(request, pk), _told_of_file(request)
+    if not form.is_valid():
+        return _not_kept(form)
+    return _upload_begun(lambda: actions.begin_upload(owner=owner, item=item, **form.told()))
+
+
+def _told_of_file(request: HttpRequest) -> UploadForm:
+    try:
+        told = json.loads(request.body)
+    except (ValueError, RecursionError):
+        told = None
+    return UploadForm(told if isinstance(told, dict) else {})
+
+
+def _upload_begun(begin: Callable[[], Upload]) -> JsonResponse:
+    try:
+        upload = begin()
+    except RuleBroken as broken:
+        return JsonResponse({"sentence": broken.sentence}, status=422)
+    item = upload.item
+    draft = {
+        "revision": item.current.revision if item.current else 0,
+        "edit": reverse("portfolio:evidence-edit", args=[item.pk]),
+        "autosave": reverse("portfolio:evidence-autosave", args=[item.pk]),
+        "upload": reverse("portfolio:upload-begin", args=[item.pk]),
+    }
+    return JsonResponse({**upload_state(upload), "draft": draft})
+
+
+@require_http_methods(["GET", "HEAD", "PATCH"])
+@login_required
+def upload_piece(request: HttpRequest, pk: int) -> JsonResponse:
+    """How much of a file has come; and, sent with PATCH, its next piece, behind which the whole file is checked."""
+    assert isinstance(request.user, User)
+    upload = get_object_or_404(Upload.objects.visible_to(request.user).select_related("item__owner", "file"), pk=pk)
+    if request.method != "PATCH":
+        return JsonResponse(upload_state(upload))
+    at = request.GET.get("at", "")
+    if not at.isascii() or not at.isdigit() or len(at) > 10:
+        return JsonResponse({"sentence": INCOMPLETE}, status=422)
+    try:
+        come = actions.add_piece(owner=request.user, upload=upload, at=int(at), piece=request.body)
+        if come.has_all_come and come.file is None:
+            come.file = actions.finish_upload(owner=request.user, upload=come)
+    except actions.OutOfStep as step:
+        return JsonResponse({**upload_state(upload), "received": step.received}, status=409)
+    except RuleBroken as broken:
+        again = actions.can_be_tried_again(broken)
+        return JsonResponse({"sentence": broken.sentence, "again": again}, status=503 if again else 422)
+    return JsonResponse(upload_state(come))
+
+
+@require_POST
+@login_required
+def upload_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw away what has come of a file that is half sent."""
+    assert isinstance(request.user, User)
+    uploads = Upload.objects.visible_to(request.user).half_sent().select_related("item")
+    upload = get_object_or_404(uploads, pk=pk)
+    actions.drop_upload(owner=request.user, upload=upload)
+    if request.headers.get("Accept", "") == "application/json":
+        return JsonResponse({"removed": True})
+    messages.success(request, f"{upload.name} is removed.")
+    return redirect("portfolio:evidence-edit", pk=upload.item_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

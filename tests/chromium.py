@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--no-first-run", "--disable-gpu", "--lang=en-GB"]
+# A camera and a microphone that are drawn by the browser itself, for whoever is let use them.
+ARGUMENTS += ["--use-fake-device-for-media-stream"]
 
 
 def find_chromium() -> str | None:

@@ -1,6 +1,7 @@
-"""Two hosts, one process: the app host never serves packages, the content host serves nothing else.
+"""What holds for every answer: which host gives it, who may keep it, and which senses of a device it may use.
 
-Without a second name (CONTENT_ORIGIN empty) one host serves both; what plays there has no origin at all.
+The app host never serves packages, the content host serves nothing else. Without a second name (CONTENT_ORIGIN empty)
+one host serves both; what plays there has no origin at all.
 """
 
 from collections.abc import Callable
@@ -65,6 +66,26 @@ def policy_of_the_cms(get_response: Answer) -> Answer:
         response = get_response(request)
         if request.path.startswith(CMS_PREFIX):
             response.headers.setdefault("Content-Security-Policy", settings.CMS_POLICY)
+        return response
+
+    return middleware
+
+
+DEVICES = ("camera", "microphone", "geolocation", "display-capture")
+
+
+def devices(*opened: str) -> str:
+    """The header that closes a device's senses to a page and all it holds, but for those opened to the page itself."""
+    return ", ".join(f"{name}=({'self' if name in opened else ''})" for name in DEVICES)
+
+
+@sync_only_middleware
+def devices_closed(get_response: Answer) -> Answer:
+    """Let no page use camera, microphone or place, but for the one that says itself what it needs."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Permissions-Policy", devices())
         return response
 
     return middleware

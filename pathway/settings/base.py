@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "pathway.caretaker.metrics.count_answers",
     "django.middleware.security.SecurityMiddleware",
+    "pathway.core.middleware.devices_closed",
     "pathway.core.middleware.two_hosts",
     "pathway.core.once.remember_for_one_visit",
     "whitenoise.middleware.WhiteNoiseMiddleware",

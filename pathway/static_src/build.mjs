@@ -101,6 +101,8 @@ const [css, js] = await Promise.all([
   styles("editor.css"),
   script("evidence.js"),
   script("details.js"),
+  script("uploads.js"),
+  script("record.js"),
   script("activity.js"),
 ]);
 fonts();

@@ -5,10 +5,11 @@ that names the file and says what to do. Nothing here knows of Django: a file an
 out.
 """
 
+from . import pieces
 from .check import Examined, Scanner, check_evidence, examine
 from .extract import extract_text
 from .findings import Finding, Refused
-from .kinds import ACCEPTED_EXTENSIONS, SEEN_OR_HEARD, WRITTEN_EXTENSIONS, Kind
+from .kinds import ACCEPTED_EXTENSIONS, SEEN_OR_HEARD, WRITTEN_EXTENSIONS, Kind, kind_for_upload
 from .names import display_name
 
 __all__ = [
@@ -24,4 +25,6 @@ __all__ = [
     "display_name",
     "examine",
     "extract_text",
+    "kind_for_upload",
+    "pieces",
 ]

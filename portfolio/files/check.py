@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from . import clamd
 from .findings import Finding, Refused
 from .images import clean_picture, gif_frames, too_many_frames
-from .kinds import MEGABYTE, Kind, kind_for
+from .kinds import MEGABYTE, Kind, kind_for, refuse_size
 from .media import check_recording
 from .names import display_name, split
 from .office import check_office
@@ -61,14 +61,7 @@ def examine(source: BinaryIO, name: str, *, scanner: Scanner | None) -> Examined
     kind = _kind_of(source, split(shown)[1])
     size = source.seek(0, 2)
     source.seek(0)
-    if size == 0:
-        raise Refused("upload.empty", "{name} is empty. Check that it opens on your device, and add it again.")
-    if size > kind.largest:
-        limit = kind.largest // MEGABYTE
-        raise Refused(
-            "upload.too_large",
-            f"{{name}} is larger than {limit} MB. Make it smaller, or split it, and add it again.",
-        )
+    refuse_size(kind, size)
     if scanner is not None:
         _pass_scanner(source, scanner)
     if kind.family == "picture":

@@ -32,6 +32,7 @@ KINDS = [
     Kind("heic", ".heic", "image/heic", "photo", "picture"),
     Kind("mp4", ".mp4", "video/mp4", "video", "video"),
     Kind("webm", ".webm", "video/webm", "video", "video"),
+    Kind("weba", ".weba", "audio/webm", "sound recording", "sound"),
     Kind("m4a", ".m4a", "audio/mp4", "sound recording", "sound"),
     Kind("ogg", ".ogg", "audio/ogg", "sound recording", "sound"),
 ]
@@ -79,6 +80,25 @@ HINTS = {
     ".7z": "Unpack it and add the files one by one.",
     ".rar": "Unpack it and add the files one by one.",
 }
+
+
+def kind_for_upload(extension: str, size: int) -> Kind:
+    """The kind of evidence that a file of this ending and so many bytes can become, or a refusal."""
+    kind = kind_for(extension)
+    refuse_size(kind, size)
+    return kind
+
+
+def refuse_size(kind: Kind, size: int) -> None:
+    """Refuse a file that is empty, or larger than its kind may be."""
+    if size == 0:
+        raise Refused("upload.empty", "{name} is empty. Check that it opens on your device, and add it again.")
+    if size > kind.largest:
+        limit = kind.largest // MEGABYTE
+        raise Refused(
+            "upload.too_large",
+            f"{{name}} is larger than {limit} MB. Make it smaller, or split it, and add it again.",
+        )
 
 
 def kind_for(extension: str) -> Kind:

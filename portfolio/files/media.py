@@ -65,6 +65,7 @@ _SEGMENT, _CLUSTER, _TAGS, _ATTACHMENTS, _TRACKS, _INFO = (
     0x1654AE6B,
     0x1549A966,
 )
+_TRACK, _TRACK_TYPE, _SIGHT = 0xAE, 0x83, 1
 _LEVEL_ONE = {_CLUSTER, _TAGS, _ATTACHMENTS, _TRACKS, _INFO, 0x114D9B74, 0x1C53BB6B, 0x1043A770, 0xEC, 0xBF}
 _OGG_CODECS = (b"\x01vorbis", b"OpusHead", b"\x7fFLAC", b"Speex   ", b"\x80theora", b"fishead\0")
 
@@ -83,7 +84,7 @@ def check_recording(source: BinaryIO, kind: Kind) -> Recording:
     try:
         if kind.code in {"mp4", "m4a"}:
             patches = _check_mp4(data, kind)
-        elif kind.code == "webm":
+        elif kind.code in {"webm", "weba"}:
             patches = _check_webm(data, kind)
         else:
             _check_ogg(data, kind)
@@ -196,8 +197,10 @@ def _check_webm(data: bytes, kind: Kind) -> list[tuple[int, bytes]]:
         raise ValueError("a segment that does not fit")
     patches: list[tuple[int, bytes]] = []
     seen = set()
-    for name, start, _, end in _elements(data, at):
+    for name, start, within, end in _elements(data, at):
         seen.add(name)
+        if name == _TRACKS and kind.code == "weba" and _SIGHT in _tracks(data, within, end):
+            raise wrong_content(kind)
         if name == _ATTACHMENTS:
             raise Refused(
                 "media.attachment",
@@ -208,6 +211,22 @@ def _check_webm(data: bytes, kind: Kind) -> list[tuple[int, bytes]]:
     if not {_TRACKS, _CLUSTER} <= seen:
         raise ValueError("no sound and no picture")
     return patches
+
+
+def _tracks(data: bytes, at: int, end: int) -> set[int]:
+    """What the tracks of a recording are: 1 is sight, 2 is sound."""
+    found = set()
+    while at < end:
+        name, at, _ = _number(data, at, keep_mark=True)
+        size, inside, unknown = _number(data, at, keep_mark=False)
+        at = inside + size
+        if unknown or at > end:
+            raise ValueError("a track that does not fit")
+        if name == _TRACK:
+            found |= _tracks(data, inside, at)
+        elif name == _TRACK_TYPE:
+            found.add(int.from_bytes(data[inside:at], "big"))
+    return found
 
 
 def _elements(data: bytes, at: int) -> Iterator[tuple[int, int, int, int]]:

@@ -147,6 +147,12 @@ def webm(*extra: bytes, doctype: bytes = b"webm") -> bytes:
     return head + ebml(b"\x18\x53\x80\x67", tracks + b"".join(extra) + cluster)
 
 
+def webm_of(tracks: bytes) -> bytes:
+    """A webm recording of no length with these tracks."""
+    head = ebml(b"\x1a\x45\xdf\xa3", b"\x42\x82\x84webm")
+    return head + ebml(b"\x18\x53\x80\x67", tracks + ebml(b"\x1f\x43\xb6\x75", b"\xe7\x81\x00"))
+
+
 def ogg(codec: bytes = b"OpusHead" + bytes(11)) -> bytes:
     """An ogg recording of two pages."""
 

@@ -102,17 +102,25 @@ function keepDraft(form) {
     kept = JSON.stringify(sent);
     device.forget();
     field("revision").value = said.revision;
-    if (form.dataset.draft.endsWith(":new")) {
-      // From here on this is the page of that draft, also after a reload.
-      form.dataset.draft = form.dataset.draft.replace(/new$/, said.edit.match(/\d+/)[0]);
-      form.dataset.autosave = said.autosave;
-      form.action = said.edit;
-      history.replaceState(null, "", said.edit);
-    }
+    becomeDraft(said);
     say(`Saved ${said.saved}`);
     if (JSON.stringify(typed()) !== kept) later();
   }
 
+  // From here on this is the page of that draft, also after a reload.
+  function becomeDraft(said) {
+    if (!form.dataset.draft.endsWith(":new")) return false;
+    form.dataset.draft = form.dataset.draft.replace(/new$/, said.edit.match(/\d+/)[0]);
+    form.dataset.autosave = said.autosave;
+    form.action = said.edit;
+    history.replaceState(null, "", said.edit);
+    return true;
+  }
+
+  // A draft can also begin with a file, before a word is typed.
+  form.addEventListener("pathway:begun", ({ detail }) => {
+    if (becomeDraft(detail)) field("revision").value = detail.revision;
+  });
   form.addEventListener("input", (event) => {
     if (!NAMES.includes(event.target.name)) return;
     device.keep();

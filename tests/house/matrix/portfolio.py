@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pathway.people.actions import appoint
 from pathway.people.enums import AppointmentKind
-from portfolio.actions import mark_returned, report_detail, revise_evidence, save_draft
+from portfolio.actions import begin_upload, mark_returned, report_detail, revise_evidence, save_draft
 from tests.factories.portfolio import make_evidence
 from tests.house.rows import Row
 from tests.house.world import World
@@ -21,6 +21,13 @@ def build(world: World) -> None:
         text=world.canary("amira's draft", readers="amira"),
         claim=world.canary("amira's draft claim", readers="amira"),
         files={f"{world.canary('a draft file name', readers='amira')}.txt": b"words"},
+    )
+    world.half_sent = begin_upload(
+        owner=world.amira,
+        item=world.draft,
+        name=f"{world.canary('a half-sent file name', readers='amira')}.txt",
+        size=12,
+        sha256="b" * 64,
     )
     world.sent = make_evidence(
         world.amira,
@@ -70,6 +77,14 @@ FILES = {
     "draft": lambda world: {"pk": world.draft.current.files.get().pk},
     "sent": lambda world: {"pk": world.sent.current.files.get().pk},
 }
+
+
+HALF_SENT = {"half sent": lambda world: {"pk": world.half_sent.pk}}
+
+
+def told_of_file() -> dict[str, object]:
+    """What a page says of a file before it sends it in pieces."""
+    return {"name": "plan.txt", "size": 5, "sha256": "a" * 64, "key": str(UUID(int=8))}
 
 
 def typed(world: World) -> dict[str, object]:
@@ -134,6 +149,36 @@ ROWS = [
     Row("portfolio:evidence-revise", to=TO, post=OWN),
     Row("portfolio:evidence-withdraw", to=TO, get=OWN, post=OWN),
     Row("portfolio:evidence-discard", to=TO, get=OWN, post=OWN),
+    Row(
+        "portfolio:evidence-record",
+        to=TO,
+        get=OWN_UNSENT,
+        # Nothing was made: the form comes back with a sentence.
+        post={"draft": {"amira": 422}, "sent": "amira", "returned": {"amira": 422}, "olu's": "olu"},
+        shows={"draft": ["amira's draft title"]},
+    ),
+    Row("portfolio:upload-new", post={"northvale southmere": 200}, send=lambda world: told_of_file(), send_json=True),
+    Row(
+        "portfolio:upload-begin",
+        to=TO,
+        post={
+            "draft": {"amira": 200},
+            "sent": {"amira": 422},
+            "returned": {"amira": 200},
+            "olu's": {"olu": 422},
+        },
+        send=lambda world: told_of_file(),
+        send_json=True,
+    ),
+    Row(
+        "portfolio:upload-piece",
+        to=HALF_SENT,
+        get={"half sent": "amira"},
+        patch={"half sent": "amira"},
+        query="at=0",
+        shows={"half sent": ["a half-sent file name"]},
+    ),
+    Row("portfolio:upload-remove", to=HALF_SENT, post={"half sent": "amira"}),
     Row("portfolio:evidence-file", to=FILES, get={"draft": "amira", "sent": READERS, "held": HANDLER}),
     Row("portfolio:evidence-file-shown", to=FILES, get={"draft": "amira", "sent": READERS, "held": HANDLER}),
     Row("portfolio:evidence-file-remove", to=FILES, post={"draft": "amira", "sent": "amira"}),
