@@ -26,9 +26,10 @@ from pathway.progression.models import (
     PanelView,
     SelfAssessment,
 )
-from pathway.progression.queries.applications import views_shown_to, waiting_for
+from pathway.progression.queries.applications import pack_of, views_shown_to, waiting_for
 from pathway.progression.queries.ways import sees_supervision
 from tests.conftest import NOW
+from tests.factories.decisions import decided
 from tests.factories.people import appoint, employ, give_mentor, make_person
 from tests.factories.progression import (
     STATEMENT,
@@ -42,6 +43,7 @@ from tests.factories.progression import (
     ratings_of,
     seats_of,
 )
+from tests.factories.quality import assured
 
 pytestmark = pytest.mark.usefixtures("fixed_clock")
 DECIDED = {"feedback": "You lead visits calmly and write them up the same day."}
@@ -490,3 +492,14 @@ def test_a_mentor_on_the_panel_reads_the_pack_without_supervision(cast):
         True,
         False,
     ]
+
+
+def test_the_pack_names_what_counts_where_a_later_decision_was_overturned(cast, applied):
+    def named():
+        return [one.pk for line in pack_of(applied, cast.grace).lines for one in line.decisions]
+
+    first, later = decided(cast.moses, cast.amira, "meets"), decided(cast.moses, cast.amira, "meets")
+    assert later.supersedes == first
+    assert named() == [later.pk]
+    assured(cast.ines, later, "overturned")
+    assert named() == [first.pk]

@@ -296,8 +296,12 @@ def pack_of(application: Application, viewer: User) -> Pack:
     ratings = {row.competency_id: row.get_rating_display() for row in application.self_assessments.all()}
     statuses = statuses_of([worker.pk], {worker.pk: application.from_level_id}).get(worker.pk, {})
     about: dict[int, list[Decision]] = {}
-    decided = Decision.objects.counting().filter(worker=worker, superseded_by__isnull=True)
-    for decision in decided.select_related("mentor", "version", "competency").order_by("-decided_at"):
+    counting = Decision.objects.counting().filter(worker=worker)
+    # What was withdrawn or overturned takes no earlier decision's place.
+    replaced = counting.filter(supersedes__isnull=False).values("supersedes")
+    for decision in (
+        counting.exclude(pk__in=replaced).select_related("mentor", "version", "competency").order_by("-decided_at")
+    ):
         about.setdefault(decision.competency_id, []).append(decision)
     lines = [
         PackLine(
