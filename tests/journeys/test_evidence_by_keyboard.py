@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Locator, Page, expect
 
 from assessments.actions.decisions import record_due
+from assessments.actions.quality import keep_sampling_rule
 from assessments.models import Assurance, Decision
 from assessments.queries.chain import check_log
 from assessments.queries.decisions import competency_statuses
@@ -62,14 +64,14 @@ class Keyboard:
         return self.page.get_by_role("heading", name=name)
 
     def judge(self, number: str, **words: str) -> None:
-        """Decide by the number keys and say what the judgement asks for; half a minute goes by."""
+        """Decide by the number keys and say what the judgement asks for; the time for undoing goes by."""
         self.page.locator("[data-judge]").first.wait_for()
         self.page.keyboard.press(number)
         self.page.locator(".judge__choice input:checked").wait_for(state="attached")
         for label, said in words.items():
             self.write({"next": "Do this next for 1.1", "comment": "Comment on 1.1"}[label], said)
         self.go("button", "Decide about 1.1", self.heading("Decided"))
-        with clock.at(clock.now() + dt.timedelta(minutes=1)):
+        with clock.at(clock.now() + dt.timedelta(seconds=settings.UNDO_SECONDS + 1)):
             assert record_due() == 1
 
 
@@ -101,17 +103,20 @@ def test_returned_improved_accepted_sampled_overturned_by_keyboard_alone(live, o
     accepted = Decision.objects.get(judgement="meets")
     assert competency_statuses(cast.amira)[accepted.competency_id] == "meets"
 
-    # Sampled and overturned.
+    # Sampled, as every decision is here, and overturned.
+    keep_sampling_rule(assurer=cast.ines, percent=100, minimum=1)
     keys.be(cast.ines, "assessments:quality-home")
     keys.go("link", "Draw a sample", keys.heading("Draw a sample"))
     keys.go("button", "Draw", page.get_by_role("link", name="Amira Example"))
-    keys.go("link", "Amira Example", keys.heading("What you find"))
+    keys.reach(page.locator("li", has_text="Meets").get_by_role("link", name="Amira Example"))
+    page.keyboard.press("Enter")
+    keys.heading("What you find").wait_for()
     keys.reach(page.get_by_role("radio").first)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("radio", name="Overturn")).to_be_checked()
     keys.write("What you saw", "The words are there; what was done about them is not.")
-    keys.go("button", "Record it", keys.heading("What was found"))
+    keys.go("button", "Record it", keys.heading("Quality assurance"))
     assert Assurance.objects.get().outcome == "overturned"
     assert competency_statuses(cast.amira) == {}
 
