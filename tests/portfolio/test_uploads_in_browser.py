@@ -223,7 +223,9 @@ def test_a_refusal_by_the_person_gets_a_plain_sentence(live, own_cast, amira, ax
     expect(amira.get_by_label("Voice")).to_be_visible()
 
 
-NO_DEVICE = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('none', 'NotFoundError'); }"
+NO_DEVICE = """() => {
+    navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('none', 'NotFoundError'); };
+}"""
 
 
 def test_no_device_gets_a_plain_sentence(recorder):
