@@ -3,7 +3,8 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pathway.core import clock
@@ -222,38 +223,51 @@ def test_each_way_to_say_of_whom_names_its_event(who, facts, event):
     assert asked_on(D(2026, 3, 1), rule, [rule], Facts(in_post_since=D(2025, 1, 1), **facts)) is None
 
 
-WANTED = [
-    {"first_due_days": 90, "refresh_months": 1},
-    {"first_due_days": 10, "refresh_months": None},
-    {"first_due_days": 3650, "refresh_months": 60},
-    {"first_due_days": 90, "refresh_months": 3, "grace_days": 40},
-    {"first_due_days": 90, "refresh_months": 12, "codes": ["trainee", "fsw"]},
-    {"first_due_days": 200, "refresh_months": 12, "team": "west"},
-    {"first_due_days": 30, "refresh_months": 12, "first_year_only": True},
-    {"first_due_days": 30, "refresh_months": 12, "ladder_only": True, "areas": ["parenting"]},
-]
+@st.composite
+def changes(draw):
+    """What a workforce lead may make of a rule: whom, by when, how often, and the windows round it."""
+    return {
+        "first_due_days": draw(st.integers(1, 400) | st.just(3650)),
+        "refresh_months": draw(st.none() | st.integers(1, 60)),
+        "opens_days": draw(small),
+        "grace_days": draw(small),
+        "minimum_active_days": draw(st.integers(0, 30)),
+        "codes": draw(st.sets(st.sampled_from(["apprentice", "trainee", "fsw"]), max_size=2)),
+        "team": draw(st.sampled_from(["", "west", "east"])),
+        "first_year_only": draw(st.booleans()),
+        "ladder_only": draw(st.booleans()),
+        "areas": draw(st.lists(st.just("parenting"), max_size=1)),
+    }
 
 
-@pytest.mark.parametrize("wanted", WANTED)
-def test_the_preview_is_what_then_happens(asked, wanted):  # noqa: F811
-    """Whatever is changed: each person's state and day afterwards are those that the preview showed."""
-    complete(asked.amira, asked.module, D(2026, 3, 1))
-    complete(asked.moses, asked.module, D(2026, 6, 25))
-    wanted = dict(wanted)
-    codes, team = wanted.pop("codes", []), wanted.pop("team", "")
-    wanted["levels"] = list(asked.northvale.levels.filter(code__in=codes))
-    wanted["teams"] = [getattr(asked, team)] if team else []
-    everybody = User.objects.filter(organisation=asked.northvale)
-    with clock.at(noon(JULY)):
-        preview = preview_change(asked.requirement, wanted)
-        late = {cell.standing.person.pk for cell in cells_for(everybody, asked.northvale) if cell.held.state.is_overdue}
-        change_requirement(lead=asked.wanda, requirement=asked.requirement, **wanted)
-        cells = cells_for(everybody, asked.northvale)
-    shown = {change.after.standing.person.pk: change.after.held for change in preview.changes if change.after}
-    assert {cell.standing.person.pk: cell.held for cell in cells} == shown
-    now = {cell.standing.person.pk for cell in cells if cell.held.state.is_overdue}
-    assert {change.cell.standing.person.pk for change in preview.overdue} == now - late
-    assert {change.cell.standing.person.pk for change in preview.let_off} == late - now
+later = st.sampled_from([JULY, D(2026, 10, 25), D(2026, 12, 31), D(2027, 3, 28), D(2028, 2, 29)])
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes(), later | st.dates(JULY, D(2028, 12, 31)), st.lists(st.tuples(st.booleans(), days), max_size=4))
+def test_the_preview_is_what_then_happens(asked, wanted, today, done):  # noqa: F811
+    """Whatever is changed, on whatever day: each person stands afterwards as the preview showed."""
+    with transaction.atomic():
+        for by_amira, day in done:
+            if day < today:
+                complete(asked.amira if by_amira else asked.moses, asked.module, day)
+        wanted = dict(wanted)
+        codes, team = wanted.pop("codes"), wanted.pop("team")
+        wanted["levels"] = list(asked.northvale.levels.filter(code__in=codes))
+        wanted["teams"] = [getattr(asked, team)] if team else []
+        everybody = User.objects.filter(organisation=asked.northvale)
+        with clock.at(noon(today)):
+            preview = preview_change(asked.requirement, wanted)
+            before = cells_for(everybody, asked.northvale)
+            change_requirement(lead=asked.wanda, requirement=asked.requirement, **wanted)
+            cells = cells_for(everybody, asked.northvale)
+        late = {cell.standing.person.pk for cell in before if cell.held.state.is_overdue}
+        now = {cell.standing.person.pk for cell in cells if cell.held.state.is_overdue}
+        shown = {change.after.standing.person.pk: change.after.held for change in preview.changes if change.after}
+        assert {cell.standing.person.pk: cell.held for cell in cells} == shown
+        assert {change.cell.standing.person.pk for change in preview.overdue} == now - late
+        assert {change.cell.standing.person.pk for change in preview.let_off} == late - now
+        transaction.set_rollback(True)
 
 
 def test_somebody_away_for_long_is_not_counted(asked):  # noqa: F811
