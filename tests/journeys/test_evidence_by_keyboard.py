@@ -1,6 +1,11 @@
-"""Evidence on a telephone and by keyboard alone: returned, improved, accepted, sampled, overturned, decided anew."""
+"""Evidence on a telephone and by keyboard alone.
+
+Returned, improved, accepted, sampled, overturned and decided anew; and a family detail that was missed, reported and
+taken out everywhere.
+"""
 
 import datetime as dt
+import re
 
 import pytest
 from django.conf import settings
@@ -12,9 +17,12 @@ from assessments.models import Assurance, Decision
 from assessments.queries.chain import check_log
 from assessments.queries.decisions import competency_statuses
 from pathway.core import clock
+from pathway.people.actions import appoint
+from pathway.people.enums import AppointmentKind
 from pathway.people.models import User
-from portfolio.models import EvidenceItem
+from portfolio.models import DetailReport, EvidenceItem
 from tests.factories.portfolio import make_evidence
+from tests.portfolio.test_browser_details import DETAIL, assert_gone
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 375, "height": 720}
@@ -52,6 +60,19 @@ class Keyboard:
         then.first.wait_for()
         assert self.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], "no page moves sideways"
         self.axe(self.page)
+
+    def choose(self, name: str) -> None:
+        """Walk to a group of choices and down to the one that is meant."""
+        meant = self.page.get_by_role("radio", name=re.compile(rf"^{re.escape(name)}")).first
+        meant.wait_for(state="attached")
+        group = self.page.locator(f'input[type="radio"][name="{meant.get_attribute("name")}"]')
+        self.reach(group.first)
+        self.page.keyboard.press("Space")
+        for _ in range(group.count()):
+            if meant.is_checked():
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"No arrow comes to {name}")
 
     def write(self, label: str, words: str) -> None:
         """Walk to a field and write over what stands there."""
@@ -111,10 +132,7 @@ def test_returned_improved_accepted_sampled_overturned_by_keyboard_alone(live, o
     keys.reach(page.locator("li", has_text="Meets").get_by_role("link", name="Amira Example"))
     page.keyboard.press("Enter")
     keys.heading("What you find").wait_for()
-    keys.reach(page.get_by_role("radio").first)
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("radio", name="Overturn")).to_be_checked()
+    keys.choose("Overturn")
     keys.write("What you saw", "The words are there; what was done about them is not.")
     keys.go("button", "Record it", keys.heading("Quality assurance"))
     assert Assurance.objects.get().outcome == "overturned"
@@ -129,3 +147,31 @@ def test_returned_improved_accepted_sampled_overturned_by_keyboard_alone(live, o
     assert competency_statuses(cast.amira)[accepted.competency_id] == "developing"
     assert EvidenceItem.objects.get(pk=item.pk).versions.count() == 2
     assert check_log(cast.northvale).fault is None
+
+
+def test_a_missed_detail_is_reported_and_gone_everywhere_by_keyboard_alone(live, own_cast, page, axe):
+    cast, keys = own_cast, Keyboard(page, live, axe)
+    appoint(admin=cast.otto, person=cast.ines, kind=AppointmentKind.INFORMATION_GOVERNANCE)
+    item = make_evidence(
+        cast.amira,
+        sent=True,
+        title=f"Visit to {DETAIL}",
+        text=f"I met {DETAIL} and we agreed three steps.",
+        files={"notes.txt": f"About {DETAIL}".encode()},
+    )
+    keys.be(cast.moses, "assessments:decision-page", pk=item.current.pk)
+    keys.go("link", "Report a family detail", page.get_by_role("button", name="Report it and hold it back"))
+    keys.choose("The name of a child")
+    keys.choose("What happened")
+    keys.go("button", "Report it and hold it back", keys.heading("Held back"))
+    assert DETAIL not in page.content()
+
+    keys.be(cast.ines, "portfolio:report-list")
+    keys.go("link", "Evidence of Amira", page.get_by_role("button", name="Decide"))
+    keys.choose("Take it out of every version")
+    keys.write("Words to take out", f"{DETAIL}\nQanary")
+    keys.press("checkbox", "notes.txt", "Space")
+    keys.write("What you decided and why", "A child's name.")
+    keys.go("button", "Decide", page.get_by_text("Taken out, decided by Ines Example"))
+    assert DetailReport.objects.get().state == "redacted"
+    assert_gone(item)
